@@ -1,0 +1,498 @@
+"""What the learner's pages are made of: frozen shapes that templates read."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.steps.fields import Field
+from app.steps.quiz import PublicQuestion
+
+
+@dataclass(frozen=True)
+class FormatOption:
+    """A format as one chooses it. `rank` counts from 1, the shortest."""
+
+    name: str  # "2h"
+    label: str  # « 2 h »
+    minutes: int
+    rank: int
+    steps: int
+    adds_minutes: int  # what it adds to the format before it
+    adds_steps: int
+    adds: tuple[str, ...]  # titles of some of the steps that it adds
+    offered: bool  # else « bientôt »
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step in a list."""
+
+    uid: str
+    title: str
+    kind: str
+    kind_label: str
+    icon: str
+    minutes: int
+    format_label: str
+    rank: int  # of the smallest format that holds it, from 1
+    number: int | None  # among the required steps of the format; None outside it
+    optional: bool
+    ready: bool
+    done: bool
+    changed: bool  # done, and « la consigne a changé »
+    inside: bool  # of the learner's (or the shortest) format
+    current: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class ModuleLine:
+    number: int
+    title: str
+    summary: str
+    steps: tuple[StepLine, ...]
+    minutes: tuple[tuple[str, int], ...]  # (« 2 h », 25) by format
+    done: bool
+    current: bool
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    uid: str
+    code: str
+    title: str
+    url: str
+    ready: bool
+
+
+@dataclass(frozen=True)
+class KitCard:
+    slug: str
+    title: str
+    summary: str
+    sheets: tuple[SheetLine, ...]
+    url: str
+    hue: str  # "", "balise", "lac", "phare": the colour of its chemin
+
+
+@dataclass(frozen=True)
+class PathwayCard:
+    slug: str
+    title: str
+    summary: str
+    chemin: str
+    hue: str
+    icon: str
+    formats: str  # « 2 h, 4 h ou 12 h »
+    posts: tuple[tuple[str, int], ...]  # (« 2 h », 120), for the relief
+    soon: tuple[str, ...]  # labels of the formats announced
+    steps: int
+    sheets: int
+    done: int | None  # steps done, when enrolled
+    url: str
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Where to go on, in one enrolment."""
+
+    pathway: str
+    pathway_url: str
+    format_label: str
+    rank: int
+    done: int
+    total: int
+    left_minutes: int
+    step: StepLine | None  # None: finished
+    url: str  # of the step, or of the bilan
+    finished: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class HomePage:
+    resume: Resume | None
+    first: PathwayCard | None  # the one of « Commencer (2 h, sans compte) »
+    first_label: str  # « 2 h »
+    signs: tuple[FormatOption, ...]  # the three formats of that pathway
+    pathways: tuple[PathwayCard, ...]
+    kits: int
+    sheets: int
+    filters: "Filters"
+
+
+@dataclass(frozen=True)
+class Filters:
+    chemin: tuple[Choice, ...]  # the first one is « Tous »
+    temps: tuple[Choice, ...]  # "", "20", "2h", "jour"
+    profil: tuple[Choice, ...]
+    active: int
+
+
+@dataclass(frozen=True)
+class CataloguePage:
+    pathways: tuple[PathwayCard, ...]
+    filters: Filters
+    relax: tuple[tuple[str, str], ...]  # empty result: (sentence « Retirer le filtre … », address)
+
+
+@dataclass(frozen=True)
+class ObjectiveLine:
+    text: str
+    rank: int  # 1: in every format
+    format_label: str
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PathwayPage:
+    slug: str
+    title: str
+    summary: str
+    audience: str
+    html: str  # the presentation
+    lang: str  # of the content
+    chemin: str
+    chemin_icon: str
+    hue: str
+    edition: int
+    published_at: datetime
+    objectives: tuple[ObjectiveLine, ...]
+    foundations: tuple[Link, ...]
+    sources: tuple[str, ...]
+    provenance: str
+    official_url: str
+    formats: tuple[FormatOption, ...]
+    modules: tuple[ModuleLine, ...]
+    first: StepLine | None
+    kit: KitCard | None
+    resume: Resume | None  # when enrolled
+    missing: tuple[StepLine, ...]  # « pourquoi pas 100 % ? »
+    total_steps: int
+
+
+@dataclass(frozen=True)
+class FieldMark:
+    """Where a field stands in a body."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Recall:
+    """A field of an earlier step, shown again and editable in place: `form.recalls[uid][field]`."""
+
+    uid: str
+    field: str
+    label: str
+    step_title: str
+    step_number: int | None
+    url: str
+    text: str  # "" when nothing was written yet
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    public: PublicQuestion
+    number: int
+    tries: int
+    verdict: str  # "", "right" or "wrong"
+    feedback: tuple[str, ...]
+    explain: str  # "" until two tries
+    error: str
+
+
+@dataclass(frozen=True)
+class QuizView:
+    questions: tuple[QuestionView, ...]
+    right: int
+    needed: int
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    uid: str
+    number: int
+    axis: str
+    ask: str
+    options: tuple[Choice, ...]  # values "0".."3", then "x": « Je ne sais pas. »
+    error: str
+
+
+@dataclass(frozen=True)
+class ResultLine:
+    url: str
+    title: str
+    level: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DiagnosticView:
+    title: str
+    minutes: int
+    html: str
+    questions: tuple[Asked, ...]
+    result: ResultLine | None
+    again: bool  # answering again although a result exists
+
+
+@dataclass(frozen=True)
+class CaseView:
+    slug: str
+    title: str
+    summary: str
+    html: str
+    fictional: bool
+    tags: tuple[str, ...]
+    sources: tuple[str, ...]
+    reason: str  # why this one comes first; "" for the others
+    shown: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class ResourceView:
+    links: tuple[Link, ...]
+    kit: KitCard | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class StepPage:
+    slug: str  # of the pathway
+    pathway: str
+    pathway_url: str
+    uid: str
+    title: str
+    kind: str
+    kind_label: str
+    icon: str
+    lang: str
+    minutes: int
+    number: int | None  # « Étape 8 sur 22 »; None outside the format
+    total: int
+    format_label: str
+    done: int  # steps
+    done_minutes: int
+    total_minutes: int
+    left_minutes: int
+    module: ModuleLine
+    key: str
+    segments: tuple[str | FieldMark, ...]
+    fields_after: tuple[FieldMark, ...]
+    fields: dict[str, Field]
+    recalls: tuple[Recall, ...]
+    takeaway: str
+    sources: tuple[str, ...]
+    rule: str
+    writes: bool  # has fields: « N'écrivez pas le nom d'autres personnes… »
+    enrolled: bool
+    ready: bool
+    inside: bool
+    completed_at: datetime | None
+    changed: bool
+    saved_at: datetime | None  # of the latest text of this step
+    missing: tuple[str, ...]  # sentences: why it is not done yet (after a refused completion)
+    blocked: str  # "" or the button's words when its rule is not met: « Encore 1 bonne réponse »
+    previous: StepLine | None
+    next: StepLine | None  # where the primary button leads; None: the bilan
+    last: bool  # completing it finishes the format
+    formats: tuple[FormatOption, ...]  # for a visitor who has not begun
+    quiz: QuizView | None
+    diagnostic: DiagnosticView | None
+    cases: tuple[CaseView, ...]
+    resource: ResourceView | None
+
+
+@dataclass(frozen=True)
+class AxisBar:
+    name: str
+    points: int
+    out_of: int
+    word: str  # « à construire », « en chemin », « un appui »
+    lowest: bool
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    id: int
+    title: str
+    at: datetime
+    level: str
+    text: str
+    low: str
+    levels: tuple[tuple[str, bool], ...]
+    axes: tuple[AxisBar, ...]
+    unknown: int
+    incomplete: bool
+    reasons: tuple[str, ...]
+    format_label: str
+    format_soon: str  # the recommended format when it is not offered yet; else ""
+    pathway_url: str
+    modules: tuple[tuple[str, str], ...]  # (« le module 4, Partir des besoins », address): two when axes are close
+    sheet: SheetLine | None
+    discuss_with: str
+    discuss: str
+    answers: tuple[tuple[str, str], ...]
+    again_url: str
+    lang: str
+    step: StepLine | None  # the diagnostic step of the learner's pathway
+    slug: str
+    surprise: str
+    surprise_error: str
+    completed: bool
+    next: StepLine | None
+
+
+@dataclass(frozen=True)
+class Commitment:
+    who: str
+    ask: str
+    by: date | None
+    by_text: str
+    board: str
+    url: str  # of the step where it was written
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    step: str
+    label: str
+    text: str
+    at: datetime
+    url: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    pathway: str
+    format_label: str
+    rank: int
+    at: datetime
+    url: str
+
+
+@dataclass(frozen=True)
+class JourneyPage:
+    commitment: Commitment | None
+    resume: Resume | None
+    others: tuple[Resume, ...]
+    notes: tuple[NoteLine, ...]  # the latest ones
+    notes_total: int
+    finished: tuple[Finished, ...]
+    results: tuple[ResultLine, ...]
+    kits: tuple[KitCard, ...]
+
+
+@dataclass(frozen=True)
+class NotebookPage:
+    pathways: tuple[tuple[str, tuple[NoteLine, ...]], ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class SummaryPage:
+    """« Où j'en suis » until finished, the bilan afterwards."""
+
+    slug: str
+    pathway: str
+    pathway_url: str
+    lang: str
+    format_label: str
+    rank: int
+    edition: int
+    finished: bool
+    finished_at: datetime | None
+    started_at: datetime
+    name: str
+    issued_at: datetime | None
+    code: str  # in four groups; "" until issued
+    done: int
+    total: int
+    credited_minutes: int
+    total_minutes: int
+    alone: str
+    need: str
+    keep: str
+    try_: str
+    use: str
+    horizon: str
+    commitment: Commitment | None
+    objectives: tuple[tuple[str, tuple[str, ...]], ...]  # (objective, its evidence)
+    modules: tuple[ModuleLine, ...]
+    missing: tuple[StepLine, ...]
+    kit: KitCard | None
+    sheet: SheetLine | None
+    sheet_reason: str
+    longer: FormatOption | None  # the next format
+    provenance: str
+    next: StepLine | None
+    error: str  # about the name
+
+
+@dataclass(frozen=True)
+class KitsPage:
+    kits: tuple[KitCard, ...]
+
+
+@dataclass(frozen=True)
+class KitPage:
+    card: KitCard
+    lang: str
+    html: str
+    chemin: str
+    method: tuple[str, ...]
+    examples: tuple[tuple[str, str, str], ...]  # (title, summary, address or "")
+    data: tuple[Link, ...]
+    tools: tuple[tuple[str, str, bool], ...]  # (title, text, ready)
+    skills: tuple[str, ...]
+    sources: tuple[str, ...]
+    provenance: str
+    official_url: str
+
+
+@dataclass(frozen=True)
+class Work:
+    do: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    kit: str
+    kit_url: str
+    lang: str
+    code: str
+    axis: str
+    title: str
+    minutes: int
+    when: str
+    own: tuple[Recall, ...]  # the person's own words
+    work: tuple[Work, ...]
+    example_title: str
+    example: str
+    fictional: bool
+    mistake: str
+    question: str
+    html: str
+    sources: tuple[str, ...]
+    provenance: str
+    with_words: bool
+    toggle_url: str  # with or without the person's words
+    previous: SheetLine | None
+    next: SheetLine | None

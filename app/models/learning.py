@@ -1,0 +1,257 @@
+"""What a learner does: an append-only ledger, its fold, and what it wrote."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, UtcDateTime
+from app.models.types import Id, closed
+
+
+class Verb(StrEnum):
+    COMPLETED = "completed"
+    REDONE = "redone"
+    CREDITED = "credited"
+    COMPLETED_BY_TRAINER = "completed_by_trainer"
+    FORMAT_CHANGED = "format_changed"
+    EDITION_MOVED = "edition_moved"
+    MERGED = "merged"
+
+
+class Enrolment(Base):
+    """A learner in a pathway, in one format of one edition."""
+
+    __tablename__ = "enrolment"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    pathway_id: Mapped[int] = mapped_column(Id, ForeignKey("document.id"), index=True)
+    edition_id: Mapped[int] = mapped_column(Id, ForeignKey("edition.id"), index=True)
+    format_minutes: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[int | None] = mapped_column(Id, ForeignKey("enrolment.id"), index=True)
+
+    __table_args__ = (
+        Index(
+            "uq_enrolment_open",
+            "person_id",
+            "pathway_id",
+            unique=True,
+            sqlite_where=text("closed_at is null"),
+            postgresql_where=text("closed_at is null"),
+        ),
+        CheckConstraint("format_minutes > 0", name="format_positive"),
+    )
+
+
+class StepEvent(Base):
+    """The truth. Append-only."""
+
+    __tablename__ = "step_event"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(Id, ForeignKey("enrolment.id"))
+    step_uid: Mapped[str | None] = mapped_column(String(32))
+    verb: Mapped[Verb] = mapped_column(closed(Verb))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    key: Mapped[str] = mapped_column(String(64))
+    """From the form: a retry is the same event."""
+    origin_id: Mapped[int | None] = mapped_column(Id, ForeignKey("step_event.id"), index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Of a completion: minutes, task_digest, edition, score."""
+
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "key"),
+        UniqueConstraint("enrolment_id", "origin_id"),
+        Index(
+            "uq_step_event_completed",
+            "enrolment_id",
+            "step_uid",
+            unique=True,
+            sqlite_where=text("verb = 'completed'"),
+            postgresql_where=text("verb = 'completed'"),
+        ),
+    )
+
+
+class StepProgress(Base):
+    """The fold of a step's events, written in their transaction and rebuilt by a command."""
+
+    __tablename__ = "step_progress"
+
+    enrolment_id: Mapped[int] = mapped_column(Id, ForeignKey("enrolment.id"), primary_key=True)
+    step_uid: Mapped[str] = mapped_column(String(32), primary_key=True)
+    completed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    minutes_credited: Mapped[int]
+    """Declared minutes of the step in the edition in which it was completed."""
+    task_digest: Mapped[str] = mapped_column(String(64))
+    best_score: Mapped[int | None]
+
+
+@dataclass(frozen=True)
+class Folded:
+    """One step's progress as its events tell it."""
+
+    completed_at: datetime
+    minutes_credited: int
+    task_digest: str
+    best_score: int | None
+
+
+_COUNTS = {Verb.COMPLETED, Verb.REDONE, Verb.CREDITED, Verb.COMPLETED_BY_TRAINER}
+
+
+def fold(events: Iterable[StepEvent]) -> dict[str, Folded]:
+    """Progress by step uid. The first completion dates and credits; redoing renews the task and may better the score."""
+    steps: dict[str, Folded] = {}
+    for event in sorted(events, key=lambda event: (event.at, event.id)):
+        if event.step_uid is None or event.verb not in _COUNTS:
+            continue
+        score = event.data.get("score")
+        before = steps.get(event.step_uid)
+        if before is None:
+            steps[event.step_uid] = Folded(event.at, event.data["minutes"], event.data["task_digest"], score)
+        else:
+            scores = [value for value in (before.best_score, score) if value is not None]
+            steps[event.step_uid] = Folded(
+                before.completed_at, before.minutes_credited, event.data["task_digest"], max(scores, default=None)
+            )
+    return steps
+
+
+class Attempt(Base):
+    """Every try at a quiz, graded on the server. Append-only."""
+
+    __tablename__ = "attempt"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(Id, ForeignKey("enrolment.id"))
+    step_uid: Mapped[str] = mapped_column(String(32))
+    key: Mapped[str] = mapped_column(String(64))
+    score: Mapped[int]
+    """Questions answered right so far, this try included."""
+    passed: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "key"),
+        Index("ix_attempt_step", "enrolment_id", "step_uid"),
+    )
+
+
+class AttemptAnswer(Base):
+    __tablename__ = "attempt_answer"
+
+    attempt_id: Mapped[int] = mapped_column(Id, ForeignKey("attempt.id"), primary_key=True)
+    question_uid: Mapped[str] = mapped_column(String(32), primary_key=True)
+    choice: Mapped[str] = mapped_column(Text)
+    correct: Mapped[bool]
+
+
+class Note(Base):
+    """The notebook: one row a version; the current one is not superseded."""
+
+    __tablename__ = "note"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    uid: Mapped[str] = mapped_column(String(32))
+    """Of a step (or, later, a sheet or a tool)."""
+    field: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(
+            "uq_note_current",
+            "person_id",
+            "uid",
+            "field",
+            unique=True,
+            sqlite_where=text("superseded_at is null"),
+            postgresql_where=text("superseded_at is null"),
+        ),
+    )
+
+
+class Result(Base):
+    """One sitting of a self-diagnostic; every sitting is kept."""
+
+    __tablename__ = "result"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"))
+    enrolment_id: Mapped[int | None] = mapped_column(Id, ForeignKey("enrolment.id"), index=True)
+    diagnostic_uid: Mapped[str] = mapped_column(String(32))
+    revision_id: Mapped[int] = mapped_column(Id, ForeignKey("revision.id"), index=True)
+    """Of the diagnostic as it was answered."""
+    key: Mapped[str] = mapped_column(String(64))
+    total: Mapped[int]
+    out_of: Mapped[int]
+    level: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("person_id", "key"),
+        Index("ix_result_diagnostic", "person_id", "diagnostic_uid"),
+    )
+
+
+class ResultAxis(Base):
+    __tablename__ = "result_axis"
+
+    result_id: Mapped[int] = mapped_column(Id, ForeignKey("result.id"), primary_key=True)
+    axis: Mapped[str] = mapped_column(String(8), primary_key=True)
+    points: Mapped[int]
+    out_of: Mapped[int]
+
+
+class ResultAnswer(Base):
+    __tablename__ = "result_answer"
+
+    result_id: Mapped[int] = mapped_column(Id, ForeignKey("result.id"), primary_key=True)
+    question_uid: Mapped[str] = mapped_column(String(32), primary_key=True)
+    points: Mapped[int | None]
+    """0 to 3; null: « Je ne sais pas »."""
+
+
+class Summary(Base):
+    """A bilan, issued once for an enrolment and format. Write-once but for its fate."""
+
+    __tablename__ = "summary"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    """80 random bits as 16 Crockford letters and digits."""
+    enrolment_id: Mapped[int] = mapped_column(Id, ForeignKey("enrolment.id"))
+    format_minutes: Mapped[int]
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What the attestation will say: never changes."""
+    annex: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Own words, axes, kit with its reason: never public."""
+    replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    replaced_by_id: Mapped[int | None] = mapped_column(Id, ForeignKey("summary.id"), index=True)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_by: Mapped[int | None] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    reason: Mapped[str | None] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(
+            "uq_summary_current",
+            "enrolment_id",
+            "format_minutes",
+            unique=True,
+            sqlite_where=text("replaced_at is null"),
+            postgresql_where=text("replaced_at is null"),
+        ),
+    )

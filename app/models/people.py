@@ -1,0 +1,99 @@
+"""Who people are: a guest is a person without an address; signing up fills the same row."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, UtcDateTime
+from app.models.types import Id, closed
+
+
+class Role(StrEnum):
+    """What a person may do beyond learning; everyone is a learner."""
+
+    TRAINER = "trainer"
+    AUTHOR = "author"
+    ADMIN = "admin"
+
+
+class Person(Base):
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    """Lower case; null for a guest."""
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    name: Mapped[str | None] = mapped_column(String(120))
+    """Null until a document needs it; a pseudonym will do."""
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the guest became an account; null = guest."""
+    lang: Mapped[str | None] = mapped_column(String(2))
+    zone: Mapped[str] = mapped_column(String(64), default="Europe/Paris")
+    """IANA name; dates are shown in it."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[int | None] = mapped_column(Id, ForeignKey("person.id"), index=True)
+
+    __table_args__ = (
+        CheckConstraint("email is null or email = lower(email)", name="email_lower"),
+        CheckConstraint("lang in ('fr', 'en')", name="lang_known"),
+    )
+
+
+class RoleGrant(Base):
+    __tablename__ = "role_grant"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"))
+    role: Mapped[Role] = mapped_column(closed(Role))
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    granted_by: Mapped[int | None] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(
+            "uq_role_grant_open",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=text("ended_at is null"),
+            postgresql_where=text("ended_at is null"),
+        ),
+    )
+
+
+class SignIn(Base):
+    """A session on the server's side: ending the row ends the session."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256, in hexadecimal, of the cookie's value."""
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    agent: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Profile(Base):
+    """What a learner said of their organisation; all optional, slugs of the taxonomies."""
+
+    __tablename__ = "profile"
+
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
+    actor: Mapped[str | None] = mapped_column(String(60))
+    size: Mapped[str | None] = mapped_column(String(60))
+    role: Mapped[str | None] = mapped_column(String(60))
+    domain: Mapped[str | None] = mapped_column(String(60))
+    level: Mapped[str | None] = mapped_column(String(60))
+    region: Mapped[str | None] = mapped_column(String(60))
+    chemin: Mapped[str | None] = mapped_column(String(60))
+    time: Mapped[str | None] = mapped_column(String(60))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
