@@ -1,0 +1,166 @@
+"""What an operator may choose: one frozen object, read once from the environment."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ("production", "development", "test")
+KEY_LENGTH = 32
+HOW_TO_MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+
+
+class WrongSetting(Exception):
+    """A sentence for the operator; it names the variable."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Each field is read from the variable of the same name in capitals: see docs/configuration.md."""
+
+    balises_env: str
+    secret_key: str
+    secret_key_file: Path | None
+    database_url: str
+    database_pool_size: int
+    database_pool_seconds: int
+    database_connect_seconds: int
+    database_statement_seconds: int
+    database_lock_seconds: int
+    database_idle_seconds: int
+    host: str
+    port: int
+    web_workers: int
+    web_threads: int
+    base_url: str
+    trusted_hosts: tuple[str, ...]
+    trusted_proxies: int
+    https_only: bool
+    max_request_bytes: int
+    courses_dir: Path
+    media_dir: Path
+    assets_dir: Path
+    guest_days: int
+    source_url: str
+    operator_name: str
+    operator_contact: str
+
+    @property
+    def production(self) -> bool:
+        return self.balises_env == "production"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read and check everything. Raises WrongSetting."""
+        read = _Reader(environ)
+        env = read.word("BALISES_ENV", ENVIRONMENTS)
+        key, key_file = read.secret()
+        host, port = read.text("HOST", "127.0.0.1"), read.number("PORT", 8000, least=1, most=65535)
+        return cls(
+            balises_env=env,
+            secret_key=key,
+            secret_key_file=key_file,
+            database_url=read.database(),
+            database_pool_size=read.number("DATABASE_POOL_SIZE", 8, least=1, most=200),
+            database_pool_seconds=read.number("DATABASE_POOL_SECONDS", 5, least=1, most=600),
+            database_connect_seconds=read.number("DATABASE_CONNECT_SECONDS", 5, least=2, most=600),
+            database_statement_seconds=read.number("DATABASE_STATEMENT_SECONDS", 15, least=1, most=600),
+            database_lock_seconds=read.number("DATABASE_LOCK_SECONDS", 5, least=5, most=600),
+            database_idle_seconds=read.number("DATABASE_IDLE_SECONDS", 30, least=1, most=600),
+            host=host,
+            port=port,
+            web_workers=read.number("WEB_WORKERS", 1, least=1, most=64),
+            web_threads=read.number("WEB_THREADS", 8, least=1, most=200),
+            base_url=read.address("BASE_URL", f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"),
+            trusted_hosts=read.hosts("TRUSTED_HOSTS", "localhost,127.0.0.1,[::1]"),
+            trusted_proxies=read.number("TRUSTED_PROXIES", 0, least=0, most=10),
+            https_only=read.yes("HTTPS_ONLY", default=env == "production"),
+            max_request_bytes=read.number("MAX_REQUEST_BYTES", 2_000_000, least=10_000, most=100_000_000),
+            courses_dir=read.folder("COURSES_DIR", "courses"),
+            media_dir=read.folder("MEDIA_DIR", "var/media"),
+            assets_dir=read.folder("ASSETS_DIR", "var/static"),
+            guest_days=read.number("GUEST_DAYS", 90, least=1, most=3650),
+            source_url=read.address("SOURCE_URL", ""),
+            operator_name=read.text("OPERATOR_NAME", ""),
+            operator_contact=read.text("OPERATOR_CONTACT", ""),
+        )
+
+
+class _Reader:
+    """Empty means absent; a wrong value is a sentence that names the variable, never a guess."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+
+    def text(self, name: str, default: str) -> str:
+        value = self.environ.get(name, "").strip() or default
+        if any(ord(character) < 32 for character in value):
+            raise WrongSetting(f"{name} holds a control character or a line break: write it on one line.")
+        return value
+
+    def word(self, name: str, words: tuple[str, ...]) -> str:
+        value = self.text(name, words[0])
+        if value not in words:
+            raise WrongSetting(f"{name} is « {value} »: it must be one of {', '.join(words)}.")
+        return value
+
+    def number(self, name: str, default: int, *, least: int, most: int) -> int:
+        value = self.text(name, str(default))
+        if not re.fullmatch(r"[0-9]{1,12}", value) or not least <= int(value) <= most:
+            raise WrongSetting(f"{name} is « {value} »: it must be a whole number from {least} to {most}.")
+        return int(value)
+
+    def yes(self, name: str, *, default: bool) -> bool:
+        return self.word(name, ("yes", "no") if default else ("no", "yes")) == "yes"
+
+    def folder(self, name: str, default: str) -> Path:
+        return ROOT / Path(self.text(name, default)).expanduser()
+
+    def address(self, name: str, default: str) -> str:
+        value = self.text(name, default).rstrip("/")
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.netloc):
+            raise WrongSetting(f"{name} is « {value} »: it must be a web address, such as https://balises.example.")
+        return value
+
+    def hosts(self, name: str, default: str) -> tuple[str, ...]:
+        hosts = tuple(host.strip() for host in self.text(name, default).split(",") if host.strip())
+        for host in hosts:
+            if not re.fullmatch(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]", host):
+                raise WrongSetting(
+                    f"{name} holds « {host} »: give host names alone, without scheme, port or path, separated by commas."
+                )
+        return hosts
+
+    def secret(self) -> tuple[str, Path | None]:
+        key, file = self.text("SECRET_KEY", ""), self.text("SECRET_KEY_FILE", "")
+        if key and file:
+            raise WrongSetting("SECRET_KEY and SECRET_KEY_FILE are both set: keep one of them.")
+        name, path = "SECRET_KEY", None
+        if file:
+            name, path = "SECRET_KEY_FILE", ROOT / Path(file).expanduser()
+            try:
+                key = path.read_text("utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise WrongSetting(f"SECRET_KEY_FILE is « {file} », which cannot be read ({error}).") from error
+        if not key:
+            raise WrongSetting(f"SECRET_KEY is missing. Make one with: {HOW_TO_MAKE_A_KEY}")
+        if len(key) < KEY_LENGTH:
+            raise WrongSetting(
+                f"{name} gives a key shorter than {KEY_LENGTH} characters. Make one with: {HOW_TO_MAKE_A_KEY}"
+            )
+        return key, path
+
+    def database(self) -> str:
+        value = self.text("DATABASE_URL", f"sqlite:///{ROOT}/var/balises.db")
+        scheme, found, rest = value.partition("://")
+        if scheme in ("postgres", "postgresql", "postgresql+psycopg") and found:
+            return f"postgresql+psycopg://{rest}"
+        if scheme == "sqlite" and rest.startswith("/") and rest.strip("/") and ":memory:" not in rest:
+            return f"sqlite:///{ROOT / rest[1:]}"
+        raise WrongSetting(  # the value may hold a password: it is not repeated
+            "DATABASE_URL must look like sqlite:///var/balises.db or postgresql://user:password@host:5432/name"
+            " (a SQLite database is a file, not memory)."
+        )

@@ -1,0 +1,273 @@
+"""The two engines, one that reads and one that writes, and what both databases must promise before they serve."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import psycopg
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from app.config import Settings
+
+OLDEST_SQLITE = (3, 37, 0)
+OLDEST_POSTGRESQL = 130000
+
+
+class Base(DeclarativeBase):
+    """Every constraint has a name, the same on both databases, so that a migration can find it."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment. In SQLite, a text of fixed width, so that the order of texts is the order of time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(String(27) if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone is never stored: use clock.now()")
+        utc = value.astimezone(UTC)
+        return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ").zfill(27) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return (datetime.fromisoformat(value) if isinstance(value, str) else cast(datetime, value)).astimezone(UTC)
+
+
+class BrokenPromise(Exception):
+    """A sentence for the operator: the database does not keep a promise that the platform relies on."""
+
+
+@dataclass(frozen=True)
+class Engines:
+    """`read` cannot write, whatever the code above does; `write` begins as a writer."""
+
+    read: Engine
+    write: Engine
+
+    def dispose(self) -> None:
+        self.read.dispose()
+        self.write.dispose()
+
+
+def open_engines(settings: Settings) -> Engines:
+    """Both engines of `DATABASE_URL`. Nothing is connected yet: a database that is away does not stop the start."""
+    url = make_url(settings.database_url)
+    make = _sqlite if url.get_backend_name() == "sqlite" else _postgresql
+    return Engines(read=make(url, settings, writes=False), write=make(url, settings, writes=True))
+
+
+def _sqlite(url: URL, settings: Settings, *, writes: bool) -> Engine:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        oldest = ".".join(map(str, OLDEST_SQLITE))
+        raise BrokenPromise(f"SQLite {sqlite3.sqlite_version} is too old: {oldest} or later is needed.")
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    wait = settings.database_lock_seconds * 1000
+    engine = create_engine(
+        url,
+        pool_size=settings.database_pool_size,
+        max_overflow=0,
+        pool_timeout=settings.database_pool_seconds,
+        connect_args={"timeout": settings.database_lock_seconds},
+    )
+    pragmas = {"busy_timeout": wait, "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    if not writes:
+        pragmas["query_only"] = 1
+
+    @event.listens_for(engine, "connect")
+    def promise(connection: DBAPIConnection, _: object) -> None:
+        cast(sqlite3.Connection, connection).isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        for name, value in pragmas.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
+            cursor.execute(f"PRAGMA {name}")
+            row = cursor.fetchone()
+            if row is None or row[0] != value:
+                raise BrokenPromise(f"SQLite refuses {name} = {value} on {url.database}: it answers {row and row[0]}.")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL, settings: Settings, *, writes: bool) -> Engine:
+    promises = {
+        "statement_timeout": f"{settings.database_statement_seconds * 1000}",
+        "lock_timeout": f"{settings.database_lock_seconds * 1000}",
+        "idle_in_transaction_session_timeout": f"{settings.database_idle_seconds * 1000}",
+        "default_transaction_read_only": "off" if writes else "on",
+        "timezone": "UTC",
+    }
+    given = url.query.get("options", "")
+    options = [given if isinstance(given, str) else " ".join(given), *(f"-c {k}={v}" for k, v in promises.items())]
+    engine = create_engine(
+        url.difference_update_query(["options"]),
+        pool_size=settings.database_pool_size,
+        max_overflow=0,
+        pool_timeout=settings.database_pool_seconds,
+        pool_pre_ping=True,
+        pool_use_lifo=True,
+        connect_args={
+            "connect_timeout": settings.database_connect_seconds,
+            "options": " ".join(options).strip(),
+            "application_name": "balises" if writes else "balises (read)",
+            "keepalives": 1,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": (settings.database_statement_seconds + 5) * 1000,
+        },
+    )
+
+    @event.listens_for(engine, "connect")
+    def promise(connection: DBAPIConnection, _: object) -> None:
+        server = cast("psycopg.Connection[tuple[str]]", connection)
+        if server.info.server_version < OLDEST_POSTGRESQL:
+            raise BrokenPromise(f"PostgreSQL {server.info.server_version // 10000} is too old: 13 or later is needed.")
+        with server.cursor() as cursor:
+            # Asked here and not in the options: a server set to lose the last commits must not serve.
+            cursor.execute("select current_setting('synchronous_commit'), current_setting('fsync')")
+            answer = cursor.fetchone()
+        server.rollback()
+        if answer is None or answer[0] not in ("on", "remote_apply") or answer[1] != "on":  # type: ignore[misc]
+            raise BrokenPromise(f"PostgreSQL must run with synchronous_commit=on and fsync=on: it answers {answer}.")
+
+    return engine
+
+
+def reachable(engine: Engine) -> bool:
+    """Whether the database answers now."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("select 1"))
+    except Exception as error:
+        if is_away(error) or is_busy(error):
+            return False
+        raise
+    return True
+
+
+def is_away(error: BaseException) -> bool:
+    """The database cannot be reached or has no room: the door says 503, and to come back."""
+    for cause in _causes(error):
+        if isinstance(cause, PoolTimeout) or (isinstance(cause, DBAPIError) and cause.connection_invalidated):
+            return True
+        if isinstance(cause, psycopg.Error):
+            state = cause.sqlstate
+            if state is None and isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+                return True
+            if state and (state[:2] in ("08", "53") or state in ("57P01", "57P02", "57P03", "57P05", "25P03")):
+                return True
+        if isinstance(cause, sqlite3.Error) and _sqlite_code(cause) in _SQLITE_AWAY:
+            return True
+    return False
+
+
+def is_busy(error: BaseException) -> bool:
+    """Another writer held the lock too long, or the statement took too long: the same request may pass later."""
+    for cause in _causes(error):
+        if isinstance(cause, psycopg.Error) and cause.sqlstate in ("55P03", "40001", "40P01", "57014"):
+            return True
+        if isinstance(cause, sqlite3.Error) and _sqlite_code(cause) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return True
+    return False
+
+
+_SQLITE_AWAY = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
+
+
+def _sqlite_code(error: sqlite3.Error) -> int:
+    """The primary code; 0 for what Python itself raised."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        if isinstance(error, DBAPIError) and error.orig is not None:
+            yield error.orig
+        error = error.__cause__
+
+
+def insert_if_absent(
+    db: Session,
+    model: type[Base],
+    values: Mapping[str, object],
+    keys: Sequence[str] = (),
+    where: ColumnElement[bool] | None = None,
+) -> bool:
+    """Insert the row and say True, or leave the one that is there and say False; never an error between two.
+
+    `keys`: the unique columns that may clash, any of the table's when left out; `where`: of a partial index.
+    """
+    db.flush()
+    insert = _insert(db, model).values(dict(values))
+    statement = insert.on_conflict_do_nothing(index_elements=list(keys) or None, index_where=where)
+    return db.connection().execute(statement).rowcount == 1
+
+
+def upsert(
+    db: Session,
+    model: type[Base],
+    values: Mapping[str, object],
+    keys: Sequence[str],
+    update: Sequence[str] | Mapping[str, object],
+    where: ColumnElement[bool] | None = None,
+) -> None:
+    """Insert the row, or change the one that has the same `keys`, in one statement.
+
+    `update`: the columns that take the new values, or column -> expression (`{"count": RateCount.count + 1}`).
+    """
+    db.flush()
+    insert = _insert(db, model).values(dict(values))
+    changes = update if isinstance(update, Mapping) else {name: insert.excluded[name] for name in update}
+    statement = insert.on_conflict_do_update(index_elements=list(keys), index_where=where, set_=dict(changes))
+    db.connection().execute(statement)
+
+
+def _insert(db: Session, model: type[Base]) -> "sqlite.Insert | postgresql.Insert":
+    table = cast(Table, model.__table__)
+    return sqlite.insert(table) if db.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
