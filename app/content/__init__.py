@@ -1,0 +1,1 @@
+"""How a course is written: pure text, no tables, no pages."""

@@ -1,0 +1,419 @@
+"""What an author may write: one frozen model per kind of file, and the Problem that says what is wrong where."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field as Bounds
+
+from app.content.schema import (
+    Body,
+    Doc,
+    Document,
+    FieldRef,
+    Flaw,
+    FormatName,
+    Line,
+    Loc,
+    Many,
+    Minutes,
+    Percent,
+    Ref,
+    Slug,
+    Switch,
+    Text,
+    Texts,
+    Title,
+    Uid,
+    Url,
+    Whole,
+    doubles,
+    matching,
+)
+from app.i18n import _
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """What is wrong, and where."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class Format(Doc):
+    name: FormatName
+    minutes: Minutes
+    """Nominal length, in minutes."""
+
+
+class ObjectiveDoc(Doc):
+    uid: Uid
+    text: Text
+    """Completes « À la fin, vous saurez … »."""
+    format: FormatName
+    """The smallest format that reaches it."""
+    evidence: Annotated[tuple[Uid, ...], Bounds(min_length=1, max_length=50)]
+    """Uids of the steps whose traces are its evidence."""
+
+
+class Reference(Doc):
+    """Something outside that the course rests on, or offers."""
+
+    title: Line
+    url: Url = ""
+    text: Text = ""
+
+
+class PathwayDoc(Document):
+    title: Title
+    summary: Text
+    audience: Text
+    type: Literal["decouverte", "court"] = "decouverte"
+    formats: Annotated[tuple[Format, ...], Bounds(min_length=1, max_length=6)]
+    """Shortest first; each one holds those before it."""
+    chemin: Slug = ""
+    need: Slug = ""
+    kit: Slug = ""
+    actors: Annotated[tuple[Slug, ...], Many] = ()
+    """Actor profiles it is for; none means everyone."""
+    objectives: Annotated[tuple[ObjectiveDoc, ...], Bounds(max_length=30)] = ()
+    foundations: Annotated[tuple[Reference, ...], Many] = ()
+    sources: Annotated[Texts, Bounds(min_length=1, max_length=200)]
+    provenance: Text
+    official_url: Url = ""
+    body: Body = ""
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from doubles([f.name for f in self.formats], "formats", "name")
+        for rank in range(1, len(self.formats)):
+            if self.formats[rank].minutes <= self.formats[rank - 1].minutes:
+                yield ("formats", rank), _("les formats vont du plus court au plus long")
+        if self.type == "court" and (len(self.formats) != 1 or not 10 <= self.formats[0].minutes <= 60):
+            yield ("formats",), _("un parcours court a un seul format, de 10 à 60 minutes")
+
+    def refs(self) -> Iterator[Ref]:
+        for rank, objective in enumerate(self.objectives):
+            yield Ref(("objectives", rank, "format"), "format", objective.format)
+        for name, within in (("chemin", "paths"), ("need", "needs")):
+            if value := getattr(self, name):
+                yield Ref((name,), "term", value, within)
+        if self.kit:
+            yield Ref(("kit",), "kit", self.kit)
+        for rank, actor in enumerate(self.actors):
+            yield Ref(("actors", rank), "term", actor, "actor_profiles")
+
+    def uids(self) -> Iterator[tuple[Loc, str]]:
+        yield from ((("objectives", rank, "uid"), o.uid) for rank, o in enumerate(self.objectives))
+
+
+class ModuleDoc(Document):
+    title: Title
+    summary: Text = ""
+    stage: Slug = ""
+    body: Body = ""
+
+    def refs(self) -> Iterator[Ref]:
+        if self.stage:
+            yield Ref(("stage",), "term", self.stage, "method_stages")
+
+
+FieldName = Annotated[
+    Line,
+    matching(
+        r"(?!(?:data|errors|meta|process|validate|notes)$)[a-z][a-z0-9-]{0,31}",
+        lambda: _("ce nom de champ n’est pas possible : minuscules, chiffres, traits d’union, et pas un mot réservé"),
+    ),
+]
+FieldType = Literal["text", "line", "choice", "choices", "date"]
+Fills = Literal["actor", "size", "role", "domain", "level", "region", "chemin", "time"]
+Slot = Literal["alone", "need", "keep", "try", "use", "who", "ask", "by", "board", "horizon"]
+
+
+class Field(Doc):
+    """« À vous »: what the learner writes in the notebook."""
+
+    name: FieldName
+    label: Line
+    type: FieldType = "text"
+    help: Line = ""
+    required: Switch = True
+    options: Annotated[tuple[Line, ...], Bounds(max_length=40)] = ()
+    terms: Annotated[Line, matching(r"[a-z][a-z0-9_]{1,39}", lambda: _("le nom d’une liste est attendu"))] = ""
+    """A taxonomy list, instead of options."""
+    fills: Fills | None = None
+    """What it tells of the learner's profile."""
+    slot: Slot | None = None
+    """Its place in the bilan."""
+    max: Annotated[Whole, Bounds(ge=10, le=20_000)] | None = None
+    """Characters; 2000 by default, 200 on one line."""
+
+    @property
+    def length(self) -> int:
+        """The most characters it takes."""
+        return self.max or (200 if self.type == "line" else 2000)
+
+    def flaws(self) -> Iterator[Flaw]:
+        chosen = self.type in ("choice", "choices")
+        if chosen and bool(self.options) == bool(self.terms):
+            yield (), _("un champ à choix demande « options » ou « terms », l’un des deux")
+        if not chosen and (self.options or self.terms):
+            yield ("options" if self.options else "terms",), _("seul un champ choice ou choices a des choix")
+        if self.options and len(self.options) < 2:
+            yield ("options",), _("au moins deux choix sont attendus")
+        if self.max is not None and self.type not in ("text", "line"):
+            yield ("max",), _("seul un champ text ou line a une longueur")
+        yield from doubles(list(self.options), "options")
+
+
+class StepDoc(Document):
+    """What every step says, whatever its kind."""
+
+    NEEDED: ClassVar[tuple[str, ...]] = ()
+
+    uid: Uid
+    kind: Line
+    title: Title
+    format: FormatName
+    """The smallest format that holds it."""
+    minutes: Minutes
+    optional: Switch = False
+    ready: Switch = True
+    """No: announced and counted in the budget, not yet written."""
+    key: Text = ""
+    rappel: Annotated[tuple[FieldRef, ...], Bounds(max_length=20)] = ()
+    """Earlier fields shown here."""
+    fields: Annotated[tuple[Field, ...], Bounds(max_length=30)] = ()
+    takeaway: Text = ""
+    sources: Annotated[Texts, Many] = ()
+    body: Body = ""
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from doubles([field.name for field in self.fields], "fields", "name")
+        yield from doubles(list(self.rappel), "rappel")
+
+    def refs(self) -> Iterator[Ref]:
+        yield Ref(("format",), "format", self.format)
+        for rank, value in enumerate(self.rappel):
+            yield Ref(("rappel", rank), "field", value)
+        for rank, field in enumerate(self.fields):
+            if field.terms:
+                yield Ref(("fields", rank, "terms"), "list", field.terms)
+
+    def uids(self) -> Iterator[tuple[Loc, str]]:
+        yield ("uid",), self.uid
+
+
+class AxisDoc(Doc):
+    code: Annotated[Line, matching(r"[A-Z]", lambda: _("une lettre majuscule est attendue"))]
+    name: Line
+    low: Text
+    """Completes « Ce qui manque le plus : … »."""
+    module: Slug
+    """The module to begin with, its folder's name without the number."""
+    sheet: Uid
+    """The kit sheet to open first."""
+
+
+class DiagnosticQuestion(Doc):
+    uid: Uid
+    axis: Line
+    ask: Text
+    options: Annotated[tuple[Line, ...], Bounds(min_length=4, max_length=4)]
+    """Worth 0, 1, 2 and 3 points."""
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from doubles(list(self.options), "options")
+
+
+class DiagnosticLevel(Doc):
+    slug: Slug
+    min_percent: Percent
+    min_axis_percent: Percent = 0
+    format: FormatName
+    """The format to recommend."""
+    text: Text
+    discuss_with: Line
+    discuss: Text
+
+
+class DiagnosticDoc(Document):
+    uid: Uid
+    title: Title
+    summary: Text
+    minutes: Minutes
+    """To answer."""
+    axes: Annotated[tuple[AxisDoc, ...], Bounds(min_length=1, max_length=10)]
+    questions: Annotated[tuple[DiagnosticQuestion, ...], Bounds(min_length=1, max_length=60)]
+    levels: Annotated[tuple[DiagnosticLevel, ...], Bounds(min_length=1, max_length=10)]
+    """Lowest first."""
+    kit: Slug
+    sources: Annotated[Texts, Bounds(min_length=1, max_length=200)]
+    provenance: Text
+    body: Body = ""
+
+    def flaws(self) -> Iterator[Flaw]:
+        codes = [axis.code for axis in self.axes]
+        yield from doubles(codes, "axes", "code")
+        for rank, question in enumerate(self.questions):
+            if question.axis not in codes:
+                yield ("questions", rank, "axis"), _("l’axe « %(axis)s » n’existe pas ici", axis=question.axis)
+        for rank, code in enumerate(codes):
+            if all(question.axis != code for question in self.questions):
+                yield ("axes", rank), _("aucune question ne porte sur l’axe « %(axis)s »", axis=code)
+        yield from doubles([level.slug for level in self.levels], "levels", "slug")
+        if self.levels[0].min_percent or self.levels[0].min_axis_percent:
+            yield ("levels", 0, "min_percent"), _("le premier niveau commence à 0")
+        for rank in range(1, len(self.levels)):
+            if self.levels[rank].min_percent <= self.levels[rank - 1].min_percent:
+                yield ("levels", rank, "min_percent"), _("les niveaux vont du plus bas au plus haut")
+
+    def refs(self) -> Iterator[Ref]:
+        yield Ref(("kit",), "kit", self.kit)
+        for rank, axis in enumerate(self.axes):
+            yield Ref(("axes", rank, "module"), "module", axis.module)
+            yield Ref(("axes", rank, "sheet"), "sheet", axis.sheet, self.kit)
+        for rank, level in enumerate(self.levels):
+            yield Ref(("levels", rank, "slug"), "term", level.slug, "maturity_levels")
+            yield Ref(("levels", rank, "format"), "format", level.format)
+
+    def uids(self) -> Iterator[tuple[Loc, str]]:
+        yield ("uid",), self.uid
+        yield from ((("questions", rank, "uid"), q.uid) for rank, q in enumerate(self.questions))
+
+
+class CaseDoc(Document):
+    title: Title
+    summary: Text
+    actor: Slug
+    size: Slug = ""
+    domain: Slug
+    level: Slug
+    region: Slug = ""
+    fictional: Switch = False
+    sources: Annotated[Texts, Many] = ()
+    body: Annotated[Body, Bounds(min_length=1)]
+
+    LISTS: ClassVar[dict[str, str]] = {
+        "actor": "actor_profiles",
+        "size": "company_sizes",
+        "domain": "domains",
+        "level": "territorial_levels",
+        "region": "regions",
+    }
+
+    def flaws(self) -> Iterator[Flaw]:
+        if not self.fictional and not self.sources:
+            yield ("sources",), _("un exemple a ses sources, ou bien « fictional: yes »")
+
+    def refs(self) -> Iterator[Ref]:
+        for name, within in self.LISTS.items():
+            if value := getattr(self, name):
+                yield Ref((name,), "term", value, within)
+
+
+class Tool(Doc):
+    title: Line
+    text: Text
+    ready: Switch = True
+
+
+class KitDoc(Document):
+    title: Title
+    summary: Text
+    chemin: Slug
+    method: Annotated[tuple[Line, ...], Bounds(max_length=20)] = ()
+    examples: Annotated[tuple[Slug, ...], Many] = ()
+    data: Annotated[tuple[Reference, ...], Many] = ()
+    tools: Annotated[tuple[Tool, ...], Many] = ()
+    skills: Annotated[Texts, Many] = ()
+    official_url: Url = ""
+    sources: Annotated[Texts, Bounds(min_length=1, max_length=200)]
+    provenance: Text
+    body: Body = ""
+
+    def refs(self) -> Iterator[Ref]:
+        yield Ref(("chemin",), "term", self.chemin, "paths")
+        for rank, case in enumerate(self.examples):
+            yield Ref(("examples", rank), "case", case)
+
+
+class WorkLine(Doc):
+    do: Line
+    detail: Text = ""
+
+
+class SheetDoc(Document):
+    """One page of a kit, to work on."""
+
+    NEEDED: ClassVar[tuple[str, ...]] = ("when", "work", "mistake", "question", "sources")
+
+    uid: Uid
+    code: Annotated[Line, matching(r"[A-Z0-9]{2,6}", lambda: _("un code comme FA1 est attendu"))]
+    title: Title
+    axis: Line = ""
+    minutes: Minutes = 20
+    ready: Switch = True
+    when: Text = ""
+    rappel: Annotated[tuple[FieldRef, ...], Bounds(max_length=20)] = ()
+    work: Annotated[tuple[WorkLine, ...], Bounds(max_length=5)] = ()
+    example_title: Line = ""
+    example: Text = ""
+    fictional: Switch = True
+    mistake: Text = ""
+    question: Text = ""
+    sources: Annotated[Texts, Many] = ()
+    body: Body = ""
+
+    def flaws(self) -> Iterator[Flaw]:
+        if self.ready and 0 < len(self.work) < 3:
+            yield ("work",), _("3 à 5 lignes de travail sont attendues")
+
+    def refs(self) -> Iterator[Ref]:
+        yield from (Ref(("rappel", rank), "field", value) for rank, value in enumerate(self.rappel))
+
+    def uids(self) -> Iterator[tuple[Loc, str]]:
+        yield ("uid",), self.uid
+
+
+class Term(Doc):
+    slug: Slug
+    fr: Line
+    en: Line
+    source: Line
+    status: Literal["seed", "public", "standard", "composed", "placeholder", "ours"]
+    note: Text = ""
+    screen: Line = ""
+    """What is shown instead of `fr`, where the word of the source does not suit a reader."""
+    kind: Line = ""
+    letter: Line = ""
+    rank: Whole | None = None
+    number: Whole | None = None
+    sdg: Whole | None = None
+    insee: Line = ""
+    kit: Slug = ""
+    platform: Line = ""
+    impact: Slug = ""
+    months: Whole | None = None
+    variants: Whole | None = None
+    adoc: Switch | None = None
+    """Delivered by an A.D.O.C. self-diagnostic."""
+    min_percent: Percent | None = None
+    min_axis_percent: Percent | None = None
+
+
+class TaxonomyList(Document):
+    BODY: ClassVar[bool] = False
+
+    title: Title
+    status_note: Text = ""
+    terms: Annotated[tuple[Term, ...], Bounds(min_length=1, max_length=500)]
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from doubles([term.slug for term in self.terms], "terms", "slug")
+
+
