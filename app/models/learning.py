@@ -166,7 +166,10 @@ class Note(Base):
     """Of a step (or, later, a sheet or a tool)."""
     field: Mapped[str] = mapped_column(String(32))
     text: Mapped[str] = mapped_column(Text)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When this version began: ten minutes of typing make one version."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When it was last saved."""
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
@@ -190,6 +193,8 @@ class Result(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"))
     enrolment_id: Mapped[int | None] = mapped_column(Id, ForeignKey("enrolment.id"), index=True)
+    step_uid: Mapped[str | None] = mapped_column(String(32))
+    """The step that it was answered in; null when taken at the door."""
     diagnostic_uid: Mapped[str] = mapped_column(String(32))
     revision_id: Mapped[int] = mapped_column(Id, ForeignKey("revision.id"), index=True)
     """Of the diagnostic as it was answered."""

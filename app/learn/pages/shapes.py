@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.content.markdown import FieldMark
 from app.steps.fields import Field
 from app.steps.quiz import PublicQuestion
 
@@ -184,19 +185,11 @@ class PathwayPage:
 
 
 @dataclass(frozen=True)
-class FieldMark:
-    """Where a field stands in a body."""
-
-    name: str
-
-
-@dataclass(frozen=True)
 class Recall:
     """A field of an earlier step, shown again and editable in place: `form.recalls[uid][field]`."""
 
     uid: str
-    field: str
-    label: str
+    field: Field
     step_title: str
     step_number: int | None
     url: str
@@ -296,6 +289,8 @@ class StepPage:
     segments: tuple[str | FieldMark, ...]
     fields_after: tuple[FieldMark, ...]
     fields: dict[str, Field]
+    texts: dict[str, str]  # what is written in them, by field name; "notes" is « Mes notes »
+    terms: dict[str, tuple[tuple[str, str], ...]]  # taxonomy lists that fields offer: (slug, label)
     recalls: tuple[Recall, ...]
     takeaway: str
     sources: tuple[str, ...]

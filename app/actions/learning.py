@@ -1,0 +1,267 @@
+"""What a learner does: begin, write, try, sit, complete. Each verb done twice is done once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.actions.notebook import write_notes
+from app.actions.summaries import issue_if_finished
+from app.content.documents import DiagnosticDoc
+from app.db import insert_if_absent
+from app.errors import Missing, Refused
+from app.i18n import _
+from app.models import (
+    Attempt,
+    AttemptAnswer,
+    DocumentKind,
+    Enrolment,
+    Result,
+    ResultAnswer,
+    ResultAxis,
+    StepEvent,
+    StepProgress,
+    Verb,
+    fold,
+)
+from app.models.progress import StepRow
+from app.models.recommendation import score
+from app.reads import courses, learning
+from app.steps import KINDS, Assessment, StepContent, Work
+from app.steps import quiz as quizzes
+from app.steps.quiz import Quiz
+
+
+def enrol(db: Session, person_id: int, slug: str, format_minutes: int | None) -> int:
+    """Begin a pathway in one of the formats that it offers; whoever has begun already goes on where they are.
+
+    `format_minutes`: nominal; None means the shortest one offered. Raises Missing, Refused.
+    """
+    reading = courses.pathway(db, slug, person_id)
+    if reading.enrolment_id is not None:
+        return reading.enrolment_id
+    offered = [f for f in courses.formats(db, [reading.edition_id]).get(reading.edition_id, ()) if f.offered]
+    chosen = next((f for f in offered if format_minutes in (None, f.minutes)), None)
+    if chosen is None:
+        raise Refused(_("Ce format n’est pas encore ouvert. Choisissez-en un autre sur la page du parcours."))
+    insert_if_absent(
+        db,
+        Enrolment,
+        {
+            "person_id": person_id,
+            "pathway_id": reading.pathway_id,
+            "edition_id": reading.edition_id,
+            "format_minutes": chosen.minutes,
+            "started_at": clock.now(),
+        },
+    )
+    return own_enrolment(db, person_id, reading.pathway_id).id
+
+
+def own_enrolment(db: Session, person_id: int, pathway_id: int) -> Enrolment:
+    """Their open enrolment in a pathway, locked until the end of the transaction. Raises Missing."""
+    query = select(Enrolment).where(
+        Enrolment.person_id == person_id, Enrolment.pathway_id == pathway_id, Enrolment.closed_at.is_(None)
+    )
+    enrolment = db.scalar(query.with_for_update())
+    if enrolment is None:
+        raise Missing
+    return enrolment
+
+
+@dataclass(frozen=True)
+class Place:
+    """A step that a learner may do: within her edition and format, and written."""
+
+    enrolment: Enrolment
+    row: StepRow
+    content: StepContent
+
+
+def place(db: Session, person_id: int, slug: str, uid: str) -> Place:
+    """Find the step of her own enrolment. Raises Missing, Refused."""
+    reading = courses.pathway(db, slug, person_id)
+    enrolment = own_enrolment(db, person_id, reading.pathway_id)
+    row = next((row for row in courses.steps(db, enrolment.edition_id, enrolment.id) if row.uid == uid), None)
+    if row is None:
+        raise Missing
+    if not row.ready:
+        raise Refused(_("Cette étape est en cours d’écriture : elle ne peut pas encore être faite."))
+    if row.format_minutes > enrolment.format_minutes:
+        raise Refused(_("Cette étape fait partie d’un format plus long que le vôtre."))
+    found = courses.step_contents(db, enrolment.edition_id, [uid])[uid]
+    return Place(enrolment, row, KINDS[row.kind].Content.model_validate(found.content))
+
+
+def save_notes(db: Session, person_id: int, slug: str, texts: Mapping[tuple[str, str], str]) -> None:
+    """Write in the notebook what a step's page holds: its own fields and those that it recalls. Raises Missing.
+
+    `texts`: (step uid, field) -> text.
+    """
+    reading = courses.pathway(db, slug, person_id)
+    if reading.enrolment_id is None:
+        raise Missing
+    contents = courses.step_contents(db, reading.edition_id, {uid for uid, _field in texts})
+    fields = {
+        (uid, field.name): field
+        for uid, found in contents.items()
+        for field in KINDS[found.kind].Content.model_validate(found.content).fields
+    }
+    known = {key: text for key, text in texts.items() if key in fields or (key[0] in contents and key[1] == "notes")}
+    write_notes(db, person_id, known, fields)
+
+
+def complete_step(
+    db: Session, person_id: int, slug: str, uid: str, texts: Mapping[tuple[str, str], str], *, key: str
+) -> Assessment:
+    """A step is done when its kind's rule is met; done twice, it is done once. Raises Missing, Refused.
+
+    What the page holds is written first. Returns the assessment: nothing is recorded unless it is complete.
+    """
+    here = place(db, person_id, slug, uid)
+    save_notes(db, person_id, slug, texts)
+    assessment = KINDS[here.row.kind].assess(here.content, _work(db, here, person_id))
+    if not assessment.complete:
+        return assessment
+    verb = Verb.REDONE if here.row.changed else Verb.COMPLETED
+    if here.row.done and verb is Verb.COMPLETED:
+        return assessment
+    added = insert_if_absent(
+        db,
+        StepEvent,
+        {
+            "enrolment_id": here.enrolment.id,
+            "step_uid": uid,
+            "verb": verb,
+            "at": clock.now(),
+            "by_id": person_id,
+            "key": f"{uid}:{key}",
+            "data": {
+                "minutes": here.row.minutes,
+                "task_digest": here.row.task_digest,
+                "edition": here.enrolment.edition_id,
+            },
+        },
+    )
+    if added:
+        refold(db, here.enrolment.id, [uid])
+        issue_if_finished(db, here.enrolment)
+    return assessment
+
+
+def _work(db: Session, here: Place, person_id: int) -> Work:
+    """What the learner has done for a step so far."""
+    uid = here.row.uid
+    notes = {field: note.text for (_uid, field), note in learning.notes(db, person_id, [uid]).items()}
+    right = {q for q, tried in learning.tried(db, here.enrolment.id, uid).items() if tried.right}
+    sat = False
+    if (asked := getattr(here.content, "diagnostic", None)) is not None:
+        document = courses.frozen(db, here.enrolment.edition_id, DocumentKind.DIAGNOSTIC)[asked]
+        sat = bool(learning.sittings(db, person_id, document.content["uid"]))
+    return Work(notes=notes, right=frozenset(right), result_read=sat, surprise=notes.get("surprise", ""))
+
+
+def refold(db: Session, enrolment_id: int, uids: Iterable[str] | None = None) -> int:
+    """Write the fold of an enrolment's events; all steps when `uids` is None. Returns how many rows changed."""
+    query = select(StepEvent).where(StepEvent.enrolment_id == enrolment_id)
+    rows = select(StepProgress).where(StepProgress.enrolment_id == enrolment_id)
+    if uids is not None:
+        query, rows = query.where(StepEvent.step_uid.in_(tuple(uids))), rows.where(StepProgress.step_uid.in_(tuple(uids)))
+    truth = fold(db.scalars(query))
+    stored = {row.step_uid: row for row in db.scalars(rows)}
+    changed = 0
+    for uid, folded in truth.items():
+        row = stored.pop(uid, None)
+        if row is None:
+            db.add(StepProgress(enrolment_id=enrolment_id, step_uid=uid, **vars(folded)))
+        elif any(getattr(row, name) != value for name, value in vars(folded).items()):
+            for name, value in vars(folded).items():
+                setattr(row, name, value)
+        else:
+            continue
+        changed += 1
+    for row in stored.values():
+        db.delete(row)
+        changed += 1
+    db.flush()
+    return changed
+
+
+def create_attempt(
+    db: Session, person_id: int, slug: str, uid: str, answers: Mapping[str, str], *, key: str, asked: str | None
+) -> None:
+    """Grade a try at a quiz. A question once right stays right; an unchanged wrong answer is not a new try.
+
+    `answers`: question uid -> canonical choice. `asked`: the question whose button was pressed. Raises Missing, Refused.
+    """
+    here = place(db, person_id, slug, uid)
+    if not isinstance(here.content, Quiz):
+        raise Missing
+    before = learning.tried(db, here.enrolment.id, uid)
+    questions = {question.uid: question for question in here.content.questions}
+    fresh = {
+        number: choice
+        for number, choice in answers.items()
+        if number in questions
+        and not (number in before and (before[number].right or (before[number].choice == choice and number != asked)))
+    }
+    if not fresh:
+        raise Refused(_("Choisissez une réponse, puis vérifiez."), field=asked)
+    verdicts = {number: quizzes.grade(questions[number], choice).right for number, choice in fresh.items()}
+    right = {number for number, tried in before.items() if tried.right} | {n for n, ok in verdicts.items() if ok}
+    values = {
+        "enrolment_id": here.enrolment.id,
+        "step_uid": uid,
+        "key": f"{uid}:{key}",
+        "score": len(right),
+        "passed": len(right) >= here.content.needed,
+        "at": clock.now(),
+    }
+    if insert_if_absent(db, Attempt, values):
+        attempt = db.scalars(select(Attempt.id).filter_by(enrolment_id=here.enrolment.id, key=values["key"])).one()
+        db.add_all(
+            AttemptAnswer(attempt_id=attempt, question_uid=number, choice=choice, correct=verdicts[number])
+            for number, choice in fresh.items()
+        )
+        db.flush()
+
+
+def create_result(
+    db: Session, person_id: int, slug: str, uid: str, answers: Mapping[str, int | None], *, key: str
+) -> int:
+    """Keep one sitting of the step's self-diagnostic and say where it stands. Returns the result's id.
+
+    `answers`: question uid -> 0 to 3, or None for « Je ne sais pas »; every question is answered. Raises Missing, Refused.
+    """
+    here = place(db, person_id, slug, uid)
+    if (asked := getattr(here.content, "diagnostic", None)) is None:
+        raise Missing
+    document = courses.frozen(db, here.enrolment.edition_id, DocumentKind.DIAGNOSTIC)[asked]
+    diagnostic = DiagnosticDoc.model_validate(document.content)
+    if {question.uid for question in diagnostic.questions} != set(answers):
+        raise Refused(_("Il reste des questions sans réponse."))
+    scored = score(diagnostic, answers)
+    added = insert_if_absent(
+        db,
+        Result,
+        {
+            "person_id": person_id,
+            "enrolment_id": here.enrolment.id,
+            "step_uid": uid,
+            "diagnostic_uid": diagnostic.uid,
+            "revision_id": document.revision_id,
+            "key": key,
+            "total": scored.total,
+            "out_of": scored.out_of,
+            "level": scored.level,
+            "at": clock.now(),
+        },
+    )
+    number = db.scalars(select(Result.id).filter_by(person_id=person_id, key=key)).one()
+    if added:
+        db.add_all(ResultAxis(result_id=number, axis=a.code, points=a.points, out_of=a.out_of) for a in scored.axes)
+        db.add_all(ResultAnswer(result_id=number, question_uid=q, points=points) for q, points in answers.items())
+        db.flush()
+    return number

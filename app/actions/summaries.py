@@ -1,0 +1,78 @@
+"""The bilan: issued once for an enrolment and format, in the transaction that finishes or that gives the name."""
+
+import secrets
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.db import insert_if_absent
+from app.errors import Refused
+from app.i18n import _
+from app.models import Enrolment, Person, Summary
+from app.models.progress import Progress
+from app.reads import bilan, courses
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+NAME_MAX = 120
+
+
+def give_name(db: Session, person_id: int, name: str) -> None:
+    """The person says under what name their documents are made, a pseudonym will do; those that wait are issued."""
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(_("Écrivez le nom à porter sur le bilan ; un pseudonyme convient."), field="name")
+    if len(name) > NAME_MAX:
+        raise Refused(_("Ce nom est trop long : %(n)s caractères au plus.", n=NAME_MAX), field="name")
+    person = db.get_one(Person, person_id, with_for_update=True)
+    person.name = name
+    db.flush()
+    for enrolment in db.scalars(select(Enrolment).filter_by(person_id=person_id, closed_at=None).with_for_update()):
+        issue_if_finished(db, enrolment)
+
+
+def issue_if_finished(db: Session, enrolment: Enrolment) -> None:
+    """Issue the bilan once every required step is done and the person has a name; twice is once."""
+    rows = courses.steps(db, enrolment.edition_id, enrolment.id)
+    progress = Progress(rows, enrolment.format_minutes)
+    name = db.scalar(select(Person.name).where(Person.id == enrolment.person_id))
+    if not progress.finished or name is None:
+        return
+    insert_if_absent(
+        db,
+        Summary,
+        {
+            "code": new_code(),
+            "enrolment_id": enrolment.id,
+            "format_minutes": enrolment.format_minutes,
+            "issued_at": clock.now(),
+            "snapshot": _snapshot(db, enrolment, progress, name),
+            "annex": bilan.words(db, enrolment.person_id, enrolment.edition_id, enrolment.format_minutes),
+        },
+    )
+
+
+def _snapshot(db: Session, enrolment: Enrolment, progress: Progress, name: str) -> dict[str, Any]:
+    """What the attestation will say: plain values, minutes, dates in UTC (ISO 8601)."""
+    reading = courses.enrolled(db, enrolment)
+    done = [row.completed_at for row in progress.required if row.completed_at is not None]
+    return {
+        "version": 1,
+        "name": name,
+        "pathway": reading.title,
+        "slug": reading.slug,
+        "format_minutes": enrolment.format_minutes,
+        "edition": reading.edition,
+        "started_at": enrolment.started_at.isoformat(),
+        "finished_at": max(done).isoformat(),
+        "steps": progress.total,
+        "credited_minutes": progress.credited_minutes,
+        "objectives": [text for text, _evidence in bilan.objectives(reading.doc, enrolment.format_minutes, progress)],
+        "provenance": reading.doc.provenance,
+    }
+
+
+def new_code() -> str:
+    """80 random bits as 16 letters and digits (Crockford's base 32: no I, L, O, U)."""
+    return "".join(secrets.choice(_ALPHABET) for _position in range(16))

@@ -1,0 +1,26 @@
+"""One function a page: a constant number of statements, one frozen shape."""
+
+from app.learn.pages.catalogue import Wanted, catalogue, home
+from app.learn.pages.journey import as_markdown, journey, notebook
+from app.learn.pages.kits import case, kit, kits, sheet
+from app.learn.pages.pathway import pathway
+from app.learn.pages.result import result
+from app.learn.pages.step import step
+from app.learn.pages.summary import summary
+
+__all__ = [
+    "Wanted",
+    "as_markdown",
+    "case",
+    "catalogue",
+    "home",
+    "journey",
+    "kit",
+    "kits",
+    "notebook",
+    "pathway",
+    "result",
+    "sheet",
+    "step",
+    "summary",
+]

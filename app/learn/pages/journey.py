@@ -1,0 +1,118 @@
+"""Mon chemin: what I decided, where to go on, what I wrote, what I hold."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from app.i18n import _, minutes
+from app.learn.pages.kinds import level_name
+from app.learn.pages.parts import Lines, kit_card, step_url, summary_url
+from app.learn.pages.shapes import Commitment, Finished, JourneyPage, NotebookPage, NoteLine, ResultLine
+from app.models import DocumentKind
+from app.models.progress import by_enrolment
+from app.policy import Me
+from app.reads import bilan, courses, learning
+from app.reads.bilan import Written
+from app.reads.courses import Reading
+
+LATEST = 5
+"""Notes shown on the page; the notebook has them all."""
+
+
+def journey(db: Session, me: Me) -> JourneyPage:
+    """One « Reprendre », one's notebook, one's results."""
+    begun = [reading for reading in courses.pathways(db, me.id) if reading.enrolment_id is not None]
+    rows = by_enrolment(courses.open_steps(db, me.id))
+    lines = {r.enrolment_id: Lines(r, rows.get(r.enrolment_id or 0, ())) for r in begun}
+    order = [lines[number] for number in rows if number in lines]
+    resumes = [resume for line in order if (resume := line.resume()) is not None]
+    notes = bilan.written_everywhere(db, me.id)
+    by_edition = {reading.edition_id: reading for reading in begun}
+    going = [resume for resume in resumes if not resume.finished]
+    kits = courses.published(db, DocumentKind.KIT)
+    wanted = {reading.doc.kit for reading in begun}
+    latest = sorted(notes, key=lambda note: note.at, reverse=True)
+    return JourneyPage(
+        commitment=_commitment(notes, by_edition),
+        resume=going[0] if going else None,
+        others=tuple(going[1:]),
+        notes=tuple(note_line(note, by_edition) for note in latest[:LATEST]),
+        notes_total=len(notes),
+        finished=tuple(_finished(line) for line in order if line.progress.finished),
+        results=tuple(
+            ResultLine(f"/resultats/{sat.id}", sat.title, level_name(sat.level), sat.at)
+            for sat in learning.sittings(db, me.id)
+        ),
+        kits=tuple(kit_card(kit) for kit in kits.values() if kit.slug in wanted),
+    )
+
+
+def _finished(line: Lines) -> Finished:
+    done = max(row.completed_at for row in line.progress.required if row.completed_at is not None)
+    label = minutes(line.chosen)
+    return Finished(line.reading.title, label, line.rank(line.chosen), done, summary_url(line.reading.slug))
+
+
+def _commitment(notes: Sequence[Written], by_edition: dict[int, Reading]) -> Commitment | None:
+    """The commitment written last, whatever the pathway."""
+    asked = [note for note in notes if note.field is not None and note.field.slot in ("who", "ask", "by")]
+    if not asked:
+        return None
+    edition = max(asked, key=lambda note: note.at).edition_id
+    slug = by_edition[edition].slug
+    return commitment(bilan.slots([note for note in notes if note.edition_id == edition], None), slug)
+
+
+def commitment(slots: dict[str, Written], slug: str) -> Commitment | None:
+    """« Mon premier pas d'ici 15 jours », from what was written in its fields."""
+    first = slots.get("who") or slots.get("ask")
+    if first is None:
+        return None
+    by = slots.get("by")
+    return Commitment(
+        who=_text(slots, "who"),
+        ask=_text(slots, "ask"),
+        by=bilan.as_date(by.raw) if by else None,
+        by_text=by.text if by else "",
+        board=_text(slots, "board"),
+        url=step_url(slug, first.uid),
+    )
+
+
+def _text(slots: dict[str, Written], name: str) -> str:
+    return slots[name].text if name in slots else ""
+
+
+def note_line(note: Written, by_edition: dict[int, Reading]) -> NoteLine:
+    """A note with the question it answers and the address of its step."""
+    label = note.field.label if note.field else _("Mes notes")
+    if note.name == "surprise":
+        label = _("Ce qui me surprend")
+    return NoteLine(note.step, label, note.text, note.at, step_url(by_edition[note.edition_id].slug, note.uid))
+
+
+def notebook(db: Session, me: Me) -> NotebookPage:
+    """Everything written, pathway by pathway, in the order of the steps."""
+    begun = [reading for reading in courses.pathways(db, me.id) if reading.enrolment_id is not None]
+    by_edition = {reading.edition_id: reading for reading in begun}
+    notes = bilan.written_everywhere(db, me.id)
+    pages = tuple(
+        (reading.title, tuple(note_line(note, by_edition) for note in notes if note.edition_id == reading.edition_id))
+        for reading in begun
+    )
+    return NotebookPage(tuple(page for page in pages if page[1]), len(notes))
+
+
+def as_markdown(page: NotebookPage, title: str) -> str:
+    """The notebook as a Markdown text of one's own."""
+    lines = [f"# {title}", ""]
+    for pathway, notes in page.pathways:
+        lines += [f"## {pathway}", ""]
+        step = ""
+        for note in notes:
+            if note.step != step:
+                lines += [f"### {note.step}", ""]
+                step = note.step
+            quoted = "\n".join(f"> {line}" for line in note.text.splitlines())
+            lines += [f"**{note.label}**", "", quoted, ""]
+    return "\n".join(lines)

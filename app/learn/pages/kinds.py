@@ -1,0 +1,172 @@
+"""What each kind adds to the page of a step: the quiz so far, the questions, the closest case, the kit."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.content.documents import CaseDoc, DiagnosticDoc
+from app.i18n import _, ngettext
+from app.learn.pages.parts import kit_card, label, person_id, step_url
+from app.learn.pages.shapes import (
+    Asked,
+    CaseView,
+    Choice,
+    DiagnosticView,
+    Link,
+    QuestionView,
+    QuizView,
+    ResourceView,
+    ResultLine,
+    StepPage,
+)
+from app.models import DocumentKind, Term
+from app.policy import Me
+from app.reads import courses, learning
+from app.reads.courses import Published, Reading
+from app.reads.learning import Tried
+from app.steps.case import Case
+from app.steps.common import StepContent
+from app.steps.diagnostic import Diagnostic
+from app.steps.quiz import Question, Quiz, grade, public
+from app.steps.resource import Resource
+
+OPENS_AFTER = 2
+"""Tries on a question before its explanation can be opened (content plan)."""
+
+
+def extra(
+    db: Session, me: Me | None, reading: Reading, content: StepContent, page: StepPage, *, shown: str, again: bool
+) -> dict[str, Any]:
+    """The fields of StepPage that depend on the kind, told by the kind's content."""
+    match content:
+        case Quiz():
+            return _quiz(db, reading, content)
+        case Diagnostic():
+            return {"diagnostic": _diagnostic(db, me, reading, content, again)}
+        case Case():
+            return {"cases": _cases(db, me, reading, content, page, shown)}
+        case Resource():
+            return {"resource": _resource(db, me, content)}
+        case _:
+            return {}
+
+
+def _quiz(db: Session, reading: Reading, content: Quiz) -> dict[str, Any]:
+    tried = learning.tried(db, reading.enrolment_id, content.uid) if reading.enrolment_id else {}
+    right = sum(answer.right for answer in tried.values())
+    left = content.needed - right
+    seed = f"{reading.enrolment_id}"
+    questions = (_question(q, rank, tried.get(q.uid), seed) for rank, q in enumerate(content.questions, 1))
+    return {
+        "quiz": QuizView(tuple(questions), right, content.needed, left <= 0),
+        "blocked": ngettext("Encore %(n)s bonne réponse", "Encore %(n)s bonnes réponses", left) if left > 0 else "",
+    }
+
+
+def _question(question: Question, number: int, tried: Tried | None, seed: str) -> QuestionView:
+    choice = tried.choice if tried else ""
+    return QuestionView(
+        public=public(question, seed, choice),
+        number=number,
+        tries=tried.tries if tried else 0,
+        verdict="" if tried is None else "right" if tried.right else "wrong",
+        feedback=grade(question, choice).feedback if tried else (),
+        explain=question.explain if tried and tried.tries >= OPENS_AFTER else "",
+        error="",
+    )
+
+
+def _diagnostic(db: Session, me: Me | None, reading: Reading, content: Diagnostic, again: bool) -> DiagnosticView:
+    found, sat = learning.diagnostic(db, person_id(me), reading.edition_id, content.diagnostic)
+    doc = DiagnosticDoc.model_validate(found.content)
+    result = ResultLine(f"/resultats/{sat[0]}", doc.title, level_name(sat[1]), sat[2]) if sat else None
+    return DiagnosticView(doc.title, doc.minutes, found.html, asked(doc, {}), result, again)
+
+
+def asked(doc: DiagnosticDoc, chosen: dict[str, str], missing: frozenset[str] = frozenset()) -> tuple[Asked, ...]:
+    """The questions, « Je ne sais pas » last. `chosen`: question uid -> "0".."3" or "x"."""
+    names = {axis.code: axis.name for axis in doc.axes}
+    return tuple(
+        Asked(
+            uid=q.uid,
+            number=number,
+            axis=names[q.axis],
+            ask=q.ask,
+            options=tuple(
+                Choice(value, text, chosen.get(q.uid) == value)
+                for value, text in [*((str(n), text) for n, text in enumerate(q.options)), ("x", _("Je ne sais pas."))]
+            ),
+            error=_("Choisissez une réponse, ou « Je ne sais pas ».") if q.uid in missing else "",
+        )
+        for number, q in enumerate(doc.questions, 1)
+    )
+
+
+def level_name(slug: str) -> str:
+    """The four levels as they are said on screen (content plan)."""
+    return {
+        "pas-encore-engage": _("Vous découvrez"),
+        "premiers-pas": _("Vous faites vos premiers pas"),
+        "actif": _("Vous êtes en action"),
+        "pionnier": _("Vous ouvrez la voie"),
+    }.get(slug, slug)
+
+
+_TAGS = {"actor": "actor_profiles", "domain": "domains", "level": "territorial_levels", "region": "regions"}
+_WEIGHTS = {"actor": 8, "domain": 4, "level": 2, "region": 1}
+"""People follow those most like them, first of all by what they are (domain.md, « Peers »)."""
+
+
+def _cases(
+    db: Session, me: Me | None, reading: Reading, content: Case, page: StepPage, shown: str
+) -> tuple[CaseView, ...]:
+    """The closest by profile first, with its reason; the others one click away."""
+    found = courses.frozen(db, reading.edition_id, DocumentKind.CASE)
+    terms = courses.terms(db, *_TAGS.values(), "regions_overseas", "company_sizes")
+    docs = [(found[slug], CaseDoc.model_validate(found[slug].content)) for slug in content.cases if slug in found]
+    profile = me.profile if me else None
+    shared = {
+        case.slug: [name for name in _WEIGHTS if profile and getattr(doc, name) and getattr(doc, name) == getattr(profile, name)]
+        for case, doc in docs
+    }
+    docs.sort(key=lambda pair: -sum(_WEIGHTS[name] for name in shared[pair[0].slug]))
+    opened = shown if shown in shared else docs[0][0].slug
+    return tuple(
+        _case(case, doc, terms, shared[case.slug] if rank == 0 else [], opened, page) for rank, (case, doc) in enumerate(docs)
+    )
+
+
+def _case(
+    case: Published, doc: CaseDoc, terms: dict[str, tuple[Term, ...]], shared: list[str], opened: str, page: StepPage
+) -> CaseView:
+    labels = {term.slug: label(term) for entries in terms.values() for term in entries}
+    tags = [labels[slug] for slug in (doc.actor, doc.size, doc.domain, doc.level, doc.region) if slug in labels]
+    alike = ", ".join(labels.get(getattr(doc, name), "") for name in shared)
+    return CaseView(
+        slug=case.slug,
+        title=case.title,
+        summary=doc.summary,
+        html=case.html,
+        fictional=doc.fictional,
+        tags=tuple(tags),
+        sources=doc.sources,
+        reason=_("Le plus proche de votre profil : %(shared)s.", shared=alike) if alike else "",
+        shown=case.slug == opened,
+        url=f"{step_url(page.slug, page.uid)}?cas={case.slug}#cas",
+    )
+
+
+def _resource(db: Session, me: Me | None, content: Resource) -> ResourceView:
+    """The kit of the learner's chemin when it exists, else the step's own."""
+    kits = courses.published(db, DocumentKind.KIT)
+    chemin = me.profile.chemin if me and content.by_chemin else None
+    own = next((kit for kit in kits.values() if kit.content["kit"]["chemin"] == chemin), None) if chemin else None
+    kit = own or kits.get(content.kit or "")
+    if own:
+        reason = _("C’est le kit du chemin que vous avez choisi.")
+    elif chemin and kit:
+        reason = _("Le kit de votre chemin est en cours d’écriture. En attendant, celui-ci vous sert pour toute alliance.")
+    else:
+        reason = ""
+    links = tuple(Link(link.title, link.url, link.text or "") for link in content.links)
+    return ResourceView(links, kit_card(kit) if kit else None, reason)

@@ -1,0 +1,100 @@
+"""Practice kits: open to everyone, no account."""
+
+from sqlalchemy.orm import Session
+
+from app.content.documents import KitDoc, SheetDoc
+from app.errors import Missing
+from app.learn.pages.parts import chemin_look, kit_card, step_url
+from app.learn.pages.shapes import KitPage, KitsPage, Link, Recall, SheetPage, Work
+from app.models import DocumentKind
+from app.policy import Me
+from app.reads import courses, kits as reads
+
+
+def kits(db: Session) -> KitsPage:
+    """Every kit, with its sheets."""
+    found = courses.published(db, DocumentKind.KIT)
+    paths = courses.terms(db, "paths")["paths"]
+    return KitsPage(tuple(kit_card(kit, paths) for kit in found.values()))
+
+
+def kit(db: Session, slug: str) -> KitPage:
+    """One kit, laid out by M.E.D.O.C. Raises Missing."""
+    found = courses.published(db, DocumentKind.KIT, slug).get(slug)
+    if found is None:
+        raise Missing
+    doc = KitDoc.model_validate(found.content["kit"])
+    paths = courses.terms(db, "paths")["paths"]
+    cases = courses.published(db, DocumentKind.CASE)
+    return KitPage(
+        card=kit_card(found, paths),
+        lang=courses.ORIGINAL,
+        html=found.html,
+        chemin=chemin_look(paths, doc.chemin)[0],
+        method=doc.method,
+        examples=tuple(
+            (cases[name].title, cases[name].content["summary"], f"/exemples/{name}") for name in doc.examples if name in cases
+        ),
+        data=tuple(Link(link.title, link.url or "", link.text or "") for link in doc.data),
+        tools=tuple((tool.title, tool.text, tool.ready) for tool in doc.tools),
+        skills=doc.skills,
+        sources=doc.sources,
+        provenance=doc.provenance,
+        official_url=doc.official_url or "",
+    )
+
+
+def sheet(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool = True) -> SheetPage:
+    """One sheet, with the person's own words in place unless they are left out. Raises Missing."""
+    found = courses.published(db, DocumentKind.KIT, slug).get(slug)
+    card = kit_card(found) if found else None
+    here = next((n for n, each in enumerate(found.content["sheets"]) if each["slug"] == name), None) if found else None
+    if found is None or card is None or here is None or not card.sheets[here].ready:
+        raise Missing
+    doc = SheetDoc.model_validate(found.content["sheets"][here]["doc"])
+    own = _own(db, me, doc)
+    address = card.sheets[here].url
+    ready = [line for line in card.sheets if line.ready]
+    at = ready.index(card.sheets[here])
+    return SheetPage(
+        kit=card.title,
+        kit_url=card.url,
+        lang=courses.ORIGINAL,
+        code=doc.code,
+        axis=doc.axis or "",
+        title=doc.title,
+        minutes=doc.minutes,
+        when=doc.when,
+        own=own if with_words else tuple(_blank(recall) for recall in own),
+        work=tuple(Work(line.do, line.detail) for line in doc.work),
+        example_title=doc.example_title or "",
+        example=doc.example,
+        fictional=doc.fictional,
+        mistake=doc.mistake,
+        question=doc.question,
+        html=found.content["sheets"][here]["html"],
+        sources=doc.sources,
+        provenance=found.content["kit"]["provenance"],
+        with_words=with_words and any(recall.text for recall in own),
+        toggle_url=f"{address}?mots=non" if with_words else address,
+        previous=ready[at - 1] if at else None,
+        next=ready[at + 1] if at + 1 < len(ready) else None,
+    )
+
+
+def _own(db: Session, me: Me | None, doc: SheetDoc) -> tuple[Recall, ...]:
+    """What the person wrote in the fields that the sheet recalls, or where it can be written."""
+    wanted = [tuple(address.split(".", 1)) for address in doc.rappel]
+    found = reads.recalled(db, me.id if me else None, [uid for uid, _name in wanted])
+    recalls = []
+    for uid, name in wanted:
+        page = found.get(uid)
+        field = page.field(name) if page else None
+        if page is not None and field is not None:
+            text, at = page.texts.get(name, ("", None))
+            recalls.append(Recall(uid, field, page.title, None, step_url(page.pathway, uid), text, at))
+    return tuple(recalls)
+
+
+def _blank(recall: Recall) -> Recall:
+    return Recall(recall.uid, recall.field, recall.step_title, None, recall.url, "", None)

@@ -1,0 +1,219 @@
+"""Pieces that several of the learner's pages share."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from app.content.documents import KitDoc, SheetDoc
+from app.i18n import _, minutes
+from app.learn.pages.shapes import FormatOption, KitCard, ModuleLine, PathwayCard, Resume, SheetLine, StepLine
+from app.models import EditionFormat, Term
+from app.models.progress import Progress, StepRow
+from app.policy import Me
+from app.reads.courses import Published, Reading
+from app.steps import KINDS
+
+HUES = ("", "balise", "lac", "phare")
+CHEMIN_ICONS = ("handshake", "scale", "lightbulb", "map")
+"""By rank of the chemin in its taxonomy."""
+
+
+def person_id(me: Me | None) -> int | None:
+    return me.id if me else None
+
+
+def pathway_url(slug: str) -> str:
+    return f"/parcours/{quote(slug)}"
+
+
+def step_url(slug: str, uid: str) -> str:
+    return f"{pathway_url(slug)}/etapes/{quote(uid)}"
+
+
+def summary_url(slug: str) -> str:
+    return f"{pathway_url(slug)}/bilan"
+
+
+def chemin_look(terms: Sequence[Term], slug: str) -> tuple[str, str, str]:
+    """Label, hue and icon of a chemin."""
+    for rank, term in enumerate(terms):
+        if term.slug == slug:
+            return label(term), HUES[rank % len(HUES)], CHEMIN_ICONS[rank % len(CHEMIN_ICONS)]
+    return "", "", CHEMIN_ICONS[0]
+
+
+def label(term: Term) -> str:
+    from app.i18n import get_lang
+
+    return term.labels.get(get_lang()) or term.labels["fr"]
+
+
+class Lines:
+    """Turns the rows of one pathway into lines: formats, modules, steps."""
+
+    def __init__(
+        self, reading: Reading, rows: tuple[StepRow, ...], formats: tuple[EditionFormat, ...] | None = None
+    ) -> None:
+        self.reading = reading
+        self.rows = rows
+        self.formats = formats = formats or _formats(reading, rows)
+        self.chosen = reading.format_minutes or _shortest(formats)
+        self.progress = Progress(rows, self.chosen)
+        self._ranks = {format.minutes: rank for rank, format in enumerate(formats, 1)}
+
+    def rank(self, format_minutes: int) -> int:
+        return self._ranks.get(format_minutes, len(self._ranks))
+
+    def step(self, row: StepRow, current: str = "") -> StepLine:
+        kind = KINDS[row.kind]
+        return StepLine(
+            uid=row.uid,
+            title=row.title,
+            kind=row.kind,
+            kind_label=kind.label(),
+            icon=kind.icon,
+            minutes=row.minutes,
+            format_label=minutes(row.format_minutes),
+            rank=self.rank(row.format_minutes),
+            number=self.progress.number(row.uid),
+            optional=row.optional,
+            ready=row.ready,
+            done=row.done,
+            changed=row.changed,
+            inside=row.format_minutes <= self.chosen,
+            current=row.uid == current,
+            url=step_url(self.reading.slug, row.uid),
+        )
+
+    def modules(self, current: str = "") -> tuple[ModuleLine, ...]:
+        numbers = sorted({row.module for row in self.rows})
+        return tuple(self._module(number, rank, current) for rank, number in enumerate(numbers, 1))
+
+    def _module(self, position: int, number: int, current: str) -> ModuleLine:
+        rows = [row for row in self.rows if row.module == position]
+        inside = [row for row in rows if row.format_minutes <= self.chosen and not row.optional]
+        return ModuleLine(
+            number=number,
+            title=rows[0].module_title,
+            summary=rows[0].module_summary,
+            steps=tuple(self.step(row, current) for row in rows),
+            minutes=tuple((minutes(f.minutes), _sum(rows, f.minutes)) for f in self.formats),
+            done=bool(inside) and all(row.done for row in inside),
+            current=any(row.uid == current for row in rows),
+        )
+
+    def options(self) -> tuple[FormatOption, ...]:
+        found = []
+        before: EditionFormat | None = None
+        for rank, format in enumerate(self.formats, 1):
+            new = [row for row in self.rows if row.format_minutes == format.minutes and not row.optional]
+            found.append(
+                FormatOption(
+                    name=format.name,
+                    label=minutes(format.minutes),
+                    minutes=format.minutes,
+                    rank=rank,
+                    steps=format.steps,
+                    adds_minutes=format.minutes - (before.minutes if before else 0),
+                    adds_steps=format.steps - (before.steps if before else 0),
+                    adds=tuple(row.title for row in new[:3]),
+                    offered=format.offered,
+                    chosen=format.minutes == self.chosen,
+                )
+            )
+            before = format
+        return tuple(found)
+
+    def resume(self) -> Resume | None:
+        if self.reading.enrolment_id is None:
+            return None
+        row = self.progress.next
+        slug = self.reading.slug
+        return Resume(
+            pathway=self.reading.title,
+            pathway_url=pathway_url(slug),
+            format_label=minutes(self.chosen),
+            rank=self.rank(self.chosen),
+            done=self.progress.done,
+            total=self.progress.total,
+            left_minutes=self.progress.left_minutes,
+            step=self.step(row) if row else None,
+            url=step_url(slug, row.uid) if row else summary_url(slug),
+            finished=self.progress.finished,
+        )
+
+
+def _formats(reading: Reading, rows: tuple[StepRow, ...]) -> tuple[EditionFormat, ...]:
+    """The formats of an edition, told by its steps: no statement is needed."""
+    found = []
+    for format in reading.doc.formats:
+        inside = [row for row in rows if row.format_minutes <= format.minutes and not row.optional]
+        found.append(
+            EditionFormat(
+                name=format.name,
+                minutes=format.minutes,
+                sum_minutes=sum(row.minutes for row in inside),
+                steps=len(inside),
+                unready_steps=sum(not row.ready for row in inside),
+            )
+        )
+    return tuple(found)
+
+
+def _shortest(formats: tuple[EditionFormat, ...]) -> int:
+    """The shortest format on offer, else the shortest announced."""
+    return next((format.minutes for format in formats if format.offered), formats[0].minutes)
+
+
+def _sum(rows: Sequence[StepRow], format_minutes: int) -> int:
+    return sum(row.minutes for row in rows if row.format_minutes <= format_minutes and not row.optional)
+
+
+def kit_card(kit: Published, paths: Sequence[Term] = ()) -> KitCard:
+    doc = KitDoc.model_validate(kit.content["kit"])
+    return KitCard(
+        slug=kit.slug,
+        title=kit.title,
+        summary=doc.summary,
+        sheets=tuple(sheet_line(kit.slug, sheet) for sheet in kit.content["sheets"]),
+        url=f"/kits/{quote(kit.slug)}",
+        hue=chemin_look(paths, doc.chemin)[1],
+    )
+
+
+def sheet_line(kit: str, sheet: dict[str, object]) -> SheetLine:
+    """`sheet`: as a kit's content keeps it: its slug, its parsed document, its body."""
+    doc = SheetDoc.model_validate(sheet["doc"])
+    return SheetLine(doc.uid, doc.code, doc.title, f"/kits/{quote(kit)}/{quote(str(sheet['slug']))}", doc.ready)
+
+
+def pathway_card(
+    reading: Reading,
+    formats: tuple[EditionFormat, ...],
+    kits: dict[str, Published],
+    paths: Sequence[Term],
+    done: int | None,
+) -> PathwayCard:
+    chemin, hue, icon = chemin_look(paths, reading.doc.chemin)
+    kit = kits.get(reading.doc.kit)
+    return PathwayCard(
+        slug=reading.slug,
+        title=reading.title,
+        summary=reading.summary,
+        chemin=chemin,
+        hue=hue,
+        icon=icon,
+        formats=one_of([minutes(format.minutes) for format in formats if format.offered]),
+        posts=tuple((minutes(format.minutes), format.minutes) for format in formats),
+        soon=tuple(minutes(format.minutes) for format in formats if not format.offered),
+        steps=formats[-1].steps,
+        sheets=len(kit.content["sheets"]) if kit else 0,
+        done=done,
+        url=pathway_url(reading.slug),
+    )
+
+
+def one_of(words: Sequence[str]) -> str:
+    """« 2 h, 4 h ou 12 h »."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s ou %(last)s", first=", ".join(words[:-1]), last=words[-1])

@@ -1,0 +1,49 @@
+"""The page of a pathway: what it promises, its formats side by side, its trail."""
+
+from sqlalchemy.orm import Session
+
+from app.i18n import minutes
+from app.learn.pages.parts import Lines, chemin_look, kit_card, person_id
+from app.learn.pages.shapes import Link, ObjectiveLine, PathwayPage
+from app.models import DocumentKind
+from app.policy import Me
+from app.reads import courses
+
+
+def pathway(db: Session, me: Me | None, slug: str) -> PathwayPage:
+    """Raises Missing."""
+    reading = courses.pathway(db, slug, person_id(me))
+    lines = Lines(reading, courses.steps(db, reading.edition_id, reading.enrolment_id))
+    paths = courses.terms(db, "paths")["paths"]
+    kits = courses.published(db, DocumentKind.KIT, reading.doc.kit)
+    chemin, hue, icon = chemin_look(paths, reading.doc.chemin)
+    by_name = {format.name: format.minutes for format in lines.formats}
+    doc = reading.doc
+    started = reading.enrolment_id is not None
+    return PathwayPage(
+        slug=slug,
+        title=reading.title,
+        summary=reading.summary,
+        audience=doc.audience,
+        html=reading.html,
+        lang=reading.lang,
+        chemin=chemin,
+        chemin_icon=icon,
+        hue=hue,
+        edition=reading.edition,
+        published_at=reading.published_at,
+        objectives=tuple(
+            ObjectiveLine(o.text, lines.rank(by_name[o.format]), minutes(by_name[o.format])) for o in doc.objectives
+        ),
+        foundations=tuple(Link(f.title, f.url or "", f.text or "") for f in doc.foundations),
+        sources=doc.sources,
+        provenance=doc.provenance,
+        official_url=doc.official_url or "",
+        formats=lines.options(),
+        modules=lines.modules(),
+        first=lines.step(lines.rows[0]) if lines.rows else None,
+        kit=kit_card(kits[doc.kit], paths) if doc.kit in kits else None,
+        resume=lines.resume(),
+        missing=tuple(lines.step(row) for row in lines.progress.missing) if started and lines.progress.done else (),
+        total_steps=lines.formats[-1].steps,
+    )

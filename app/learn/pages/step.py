@@ -1,0 +1,114 @@
+"""A step as one learner meets it."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from app.content.markdown import FieldMark, segments
+from app.i18n import minutes
+from app.learn.pages import kinds
+from app.learn.pages.parts import Lines, label, pathway_url, person_id, step_url
+from app.learn.pages.shapes import Recall, StepLine, StepPage
+from app.models.progress import StepRow
+from app.policy import Me
+from app.reads import courses, learning
+from app.reads.learning import Page
+from app.steps import KINDS
+from app.steps.fields import Field
+
+
+def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again: bool = False) -> StepPage:
+    """`shown`: the case opened; `again`: answer a diagnostic anew. Raises Missing."""
+    reading = courses.pathway(db, slug, person_id(me))
+    rows, found = courses.steps_and_content(db, reading.edition_id, reading.enrolment_id, uid)
+    kind = KINDS[found.kind]
+    content = kind.Content.model_validate(found.content)
+    lines = Lines(reading, rows)
+    row = next(row for row in rows if row.uid == uid)
+    recalled = [tuple(address.split(".", 1)) for address in content.rappel]
+    written = learning.written_on(db, person_id(me), reading.edition_id, {uid, *(r[0] for r in recalled)})
+    fields = {field.name: field for field in content.fields}
+    recalls = [_recall(lines, written, recall_uid, name) for recall_uid, name in recalled]
+    parts = segments(found.html, set(fields))
+    placed = {part.name for part in parts if isinstance(part, FieldMark)}
+    texts = written[uid].texts
+    progress = lines.progress
+    page = StepPage(
+        slug=slug,
+        pathway=reading.title,
+        pathway_url=pathway_url(slug),
+        uid=uid,
+        title=found.title,
+        kind=found.kind,
+        kind_label=kind.label(),
+        icon=kind.icon,
+        lang=reading.lang,
+        minutes=row.minutes,
+        number=progress.number(uid),
+        total=progress.total,
+        format_label=minutes(lines.chosen),
+        done=progress.done,
+        done_minutes=progress.total_minutes - progress.left_minutes,
+        total_minutes=progress.total_minutes,
+        left_minutes=progress.left_minutes,
+        module=next(module for module in lines.modules(uid) if module.current),
+        key=content.key or "",
+        segments=tuple(parts),
+        fields_after=tuple(FieldMark(name) for name in fields if name not in placed),
+        fields=fields,
+        texts={name: text for name, (text, _at) in texts.items()},
+        terms=_terms(db, [*fields.values(), *(recall.field for recall in recalls)]),
+        recalls=tuple(recalls),
+        takeaway=content.takeaway or "",
+        sources=content.sources,
+        rule=kind.rule(content) if row.ready else "",
+        writes=bool(fields),
+        enrolled=reading.enrolment_id is not None,
+        ready=row.ready,
+        inside=row.format_minutes <= lines.chosen,
+        completed_at=row.completed_at,
+        changed=row.changed,
+        saved_at=max((at for text, at in texts.values()), default=None),
+        missing=(),
+        blocked="",
+        previous=_previous(lines, uid),
+        next=lines.step(after) if (after := progress.after(uid)) else None,
+        last=progress.finished or [left.uid for left in progress.missing] == [uid],
+        formats=lines.options() if reading.enrolment_id is None else (),
+        quiz=None,
+        diagnostic=None,
+        cases=(),
+        resource=None,
+    )
+    return replace(page, **kinds.extra(db, me, reading, content, page, shown=shown, again=again)) if row.ready else page
+
+
+def _recall(lines: Lines, written: dict[str, Page], uid: str, name: str) -> Recall:
+    page = written[uid]
+    content = KINDS[page.kind].Content.model_validate(page.content)
+    field = next(field for field in content.fields if field.name == name)
+    text, at = page.texts.get(name, ("", None))
+    return Recall(
+        uid=uid,
+        field=field,
+        step_title=page.title,
+        step_number=lines.progress.number(uid),
+        url=step_url(lines.reading.slug, uid),
+        text=text,
+        at=at,
+    )
+
+
+def _terms(db: Session, fields: list[Field]) -> dict[str, tuple[tuple[str, str], ...]]:
+    lists = {field.terms for field in fields if field.terms}
+    if not lists:
+        return {}
+    return {
+        name: tuple((term.slug, label(term)) for term in terms) for name, terms in courses.terms(db, *lists).items()
+    }
+
+
+def _previous(lines: Lines, uid: str) -> StepLine | None:
+    inside: list[StepRow] = [row for row in lines.rows if row.format_minutes <= lines.chosen or row.uid == uid]
+    here = [row.uid for row in inside].index(uid)
+    return lines.step(inside[here - 1]) if here else None

@@ -1,0 +1,95 @@
+"""« Où j'en suis » until the format is finished, the bilan from then on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.errors import Missing
+from app.i18n import _, minutes
+from app.learn.pages.parts import Lines, kit_card, pathway_url, step_url
+from app.learn.pages.shapes import Commitment, KitCard, SheetLine, SummaryPage
+from app.models import DocumentKind, Summary
+from app.policy import Me
+from app.reads import bilan, courses, learning
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Own words by slot, as they are now or as the issued bilan keeps them."""
+
+    texts: dict[str, dict[str, str]]
+
+    def __getitem__(self, slot: str) -> str:
+        return self.texts.get(slot, {}).get("text", "")
+
+    def commitment(self, slug: str) -> Commitment | None:
+        first = self.texts.get("who") or self.texts.get("ask")
+        if first is None:
+            return None
+        by = bilan.as_date(self.texts.get("by", {}).get("raw", ""))
+        return Commitment(self["who"], self["ask"], by, self["by"], self["board"], step_url(slug, first["uid"]))
+
+
+def summary(db: Session, me: Me, slug: str, error: str = "") -> SummaryPage:
+    """Of the person's own enrolment. Raises Missing."""
+    reading = courses.pathway(db, slug, me.id)
+    if reading.enrolment_id is None or reading.started_at is None:
+        raise Missing
+    lines = Lines(reading, courses.steps(db, reading.edition_id, reading.enrolment_id))
+    progress = lines.progress
+    issued = learning.summary(db, reading.enrolment_id, lines.chosen)
+    annex = issued.annex if issued else bilan.words(db, me.id, reading.edition_id, lines.chosen)
+    words = _Words(annex["words"])
+    kits = courses.published(db, DocumentKind.KIT, reading.doc.kit)
+    kit = kit_card(kits[reading.doc.kit]) if reading.doc.kit in kits else None
+    sheet, reason = _first_sheet(kit)
+    options = lines.options()
+    done = [row.completed_at for row in progress.required if row.completed_at is not None]
+    return SummaryPage(
+        slug=slug,
+        pathway=reading.title,
+        pathway_url=pathway_url(slug),
+        lang=reading.lang,
+        format_label=minutes(lines.chosen),
+        rank=lines.rank(lines.chosen),
+        edition=reading.edition,
+        finished=progress.finished,
+        finished_at=max(done) if progress.finished else None,
+        started_at=reading.started_at,
+        name=issued.snapshot["name"] if issued else me.name or "",
+        issued_at=issued.issued_at if issued else None,
+        code=_groups(issued),
+        done=progress.done,
+        total=progress.total,
+        credited_minutes=issued.snapshot["credited_minutes"] if issued else progress.credited_minutes,
+        total_minutes=progress.total_minutes,
+        alone=words["alone"],
+        need=words["need"],
+        keep=words["keep"],
+        try_=words["try"],
+        use=words["use"],
+        horizon=words["horizon"],
+        commitment=words.commitment(slug),
+        objectives=tuple(bilan.objectives(reading.doc, lines.chosen, progress)),
+        modules=lines.modules(),
+        missing=tuple(lines.step(row) for row in progress.missing),
+        kit=kit,
+        sheet=sheet,
+        sheet_reason=reason,
+        longer=next((option for option in options if option.minutes > lines.chosen), None),
+        provenance=reading.doc.provenance,
+        next=lines.step(progress.next) if progress.next else None,
+        error=error,
+    )
+
+
+def _groups(issued: Summary | None) -> str:
+    return " ".join(issued.code[at : at + 4] for at in range(0, 16, 4)) if issued else ""
+
+
+def _first_sheet(kit: KitCard | None) -> tuple[SheetLine | None, str]:
+    """The first sheet of the kit, by its listed order."""
+    if kit is None or not kit.sheets:
+        return None, ""
+    return kit.sheets[0], _("c’est la première du kit, à faire seul ou à plusieurs")

@@ -1,0 +1,1 @@
+"""SELECTs that two places need; they find a person's own, and never write."""

@@ -1,0 +1,119 @@
+"""What a bilan is made of, before it is issued and when it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from app.content.documents import PathwayDoc
+from app.models import EditionModule, Enrolment, Note, Step, StepText
+from app.models.progress import Progress
+from app.reads.courses import ORIGINAL
+from app.steps import KINDS
+from app.steps.fields import Field, as_read
+
+
+@dataclass(frozen=True)
+class Written:
+    """A current note with the field and the step where it was written."""
+
+    edition_id: int
+    uid: str
+    step: str
+    name: str
+    field: Field | None
+    """None: « Mes notes », and what has no field of the content."""
+    format_minutes: int
+    raw: str
+    """As stored."""
+    text: str
+    """As read: a date in words, a term by its label."""
+    at: datetime
+
+
+def written(db: Session, person_id: int, edition_id: int) -> list[Written]:
+    """What that person wrote on the steps of an edition, in the order of the pathway."""
+    return _written(db, person_id, _notes().where(EditionModule.edition_id == edition_id))
+
+
+def written_everywhere(db: Session, person_id: int) -> list[Written]:
+    """The same for every pathway that the person follows."""
+    own = and_(
+        Enrolment.edition_id == EditionModule.edition_id,
+        Enrolment.person_id == person_id,
+        Enrolment.closed_at.is_(None),
+    )
+    return _written(db, person_id, _notes().join(Enrolment, own))
+
+
+def _notes() -> Select[Any]:
+    return (
+        select(
+            EditionModule.edition_id,
+            Note.uid,
+            Note.field,
+            Note.text,
+            Note.at,
+            Step.kind,
+            Step.format_minutes,
+            StepText.title,
+            StepText.content,
+        )
+        .select_from(EditionModule)
+        .join(Step, Step.revision_id == EditionModule.revision_id)
+        .join(StepText, and_(StepText.step_id == Step.id, StepText.lang == ORIGINAL))
+        .join(Note, Note.uid == Step.uid)
+        .where(Note.superseded_at.is_(None), Note.text != "")
+        .order_by(EditionModule.edition_id, EditionModule.position, Step.position, Note.id)
+    )
+
+
+def _written(db: Session, person_id: int, query: Select[Any]) -> list[Written]:
+    found = []
+    for row in db.execute(query.where(Note.person_id == person_id)):
+        fields = {field.name: field for field in KINDS[row.kind.value].Content.model_validate(row.content).fields}
+        field = fields.get(row.field)
+        text = as_read(field, row.text) if field else row.text
+        found.append(
+            Written(row.edition_id, row.uid, row.title, row.field, field, row.format_minutes, row.text, text, row.at)
+        )
+    return found
+
+
+def slots(notes: Sequence[Written], format_minutes: int | None) -> dict[str, Written]:
+    """Texts by their place in the bilan of a format (any when None); a later step wins over an earlier one."""
+    return {
+        note.field.slot: note
+        for note in notes
+        if note.field is not None
+        and note.field.slot
+        and (format_minutes is None or note.format_minutes <= format_minutes)
+    }
+
+
+def words(db: Session, person_id: int, edition_id: int, format_minutes: int) -> dict[str, Any]:
+    """Own words by slot, as an issued bilan keeps them."""
+    found = slots(written(db, person_id, edition_id), format_minutes)
+    return {"words": {slot: {"text": note.text, "raw": note.raw, "uid": note.uid} for slot, note in found.items()}}
+
+
+def objectives(doc: PathwayDoc, format_minutes: int, progress: Progress) -> list[tuple[str, tuple[str, ...]]]:
+    """The objectives of a format, each with the titles of its evidence: steps done that hold traces."""
+    minutes = {format.name: format.minutes for format in doc.formats}
+    done = {row.uid: row.title for row in progress.required if row.done}
+    return [
+        (objective.text, tuple(done[uid] for uid in objective.evidence if uid in done))
+        for objective in doc.objectives
+        if minutes[objective.format] <= format_minutes
+    ]
+
+
+def as_date(text: str) -> date | None:
+    """A date as a field of type `date` writes it; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,61 @@
+"""A kit's sheet recalls what its reader wrote on the way, in whatever pathway."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.models import Document, Edition, EditionModule, Note, Revision, Step, StepText
+from app.reads.courses import ORIGINAL
+from app.steps import KINDS
+from app.steps.fields import Field
+
+
+@dataclass(frozen=True)
+class RecalledStep:
+    """A step of a current edition, with what the person wrote there."""
+
+    pathway: str
+    title: str
+    kind: str
+    content: dict[str, Any]
+    texts: dict[str, tuple[str, datetime | None]]
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, if the step still has it."""
+        content = KINDS[self.kind].Content.model_validate(self.content)
+        return next((field for field in content.fields if field.name == name), None)
+
+
+def recalled(db: Session, person_id: int | None, uids: Iterable[str]) -> dict[str, RecalledStep]:
+    """Steps by uid, in the current edition of their pathway, with that person's current notes."""
+    newer = aliased(Edition)
+    newest = (
+        select(func.max(newer.number))
+        .where(newer.pathway_id == Edition.pathway_id, newer.withdrawn_at.is_(None))
+        .correlate(Edition)
+        .scalar_subquery()
+    )
+    own = and_(Note.uid == Step.uid, Note.person_id == (person_id or 0), Note.superseded_at.is_(None))
+    query = (
+        select(
+            Step.uid, Step.kind, StepText.title, StepText.content, Document.slug, Note.field, Note.text, Note.at
+        )
+        .select_from(Edition)
+        .join(Document, Document.id == Edition.pathway_id)
+        .join(EditionModule, EditionModule.edition_id == Edition.id)
+        .join(Revision, Revision.id == EditionModule.revision_id)
+        .join(Step, Step.revision_id == Revision.id)
+        .join(StepText, and_(StepText.step_id == Step.id, StepText.lang == ORIGINAL))
+        .outerjoin(Note, own)
+        .where(Step.uid.in_(tuple(uids)), Edition.number == newest)
+    )
+    found: dict[str, RecalledStep] = {}
+    for row in db.execute(query):
+        page = found.setdefault(row.uid, RecalledStep(row.slug, row.title, row.kind.value, row.content, {}))
+        if row.field is not None:
+            page.texts[row.field] = (row.text, row.at)
+    return found

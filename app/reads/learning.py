@@ -1,0 +1,205 @@
+"""What a person wrote, tried and holds: always found through the person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.errors import Missing
+from app.models import (
+    Attempt,
+    AttemptAnswer,
+    Document,
+    DocumentKind,
+    DocumentText,
+    EditionDocument,
+    EditionModule,
+    Enrolment,
+    Note,
+    Result,
+    ResultAnswer,
+    Revision,
+    Step,
+    StepText,
+    Summary,
+)
+from app.reads.courses import ORIGINAL, Published, as_published, published_query
+
+
+def notes(db: Session, person_id: int, uids: Iterable[str]) -> dict[tuple[str, str], Note]:
+    """Current notes on some steps, by (uid, field)."""
+    query = select(Note).where(
+        Note.person_id == person_id, Note.uid.in_(tuple(uids)), Note.superseded_at.is_(None), Note.text != ""
+    )
+    return {(note.uid, note.field): note for note in db.scalars(query)}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A step with what that person wrote on it: field -> (text, when it was saved)."""
+
+    title: str
+    kind: str
+    content: dict[str, Any]
+    texts: dict[str, tuple[str, datetime]]
+
+
+def written_on(db: Session, person_id: int | None, edition_id: int, uids: Iterable[str]) -> dict[str, Page]:
+    """Some steps of an edition with that person's current notes, by uid, in one statement."""
+    own = and_(Note.uid == Step.uid, Note.person_id == (person_id or 0), Note.superseded_at.is_(None))
+    query = (
+        select(Step.uid, Step.kind, StepText.title, StepText.content, Note.field, Note.text, Note.at)
+        .select_from(EditionModule)
+        .join(Step, Step.revision_id == EditionModule.revision_id)
+        .join(StepText, and_(StepText.step_id == Step.id, StepText.lang == ORIGINAL))
+        .outerjoin(Note, own)
+        .where(EditionModule.edition_id == edition_id, Step.uid.in_(tuple(uids)))
+    )
+    pages: dict[str, Page] = {}
+    for row in db.execute(query):
+        page = pages.setdefault(row.uid, Page(row.title, row.kind.value, row.content, {}))
+        if row.field is not None:
+            page.texts[row.field] = (row.text, row.at)
+    return pages
+
+
+def notebook(db: Session, person_id: int) -> list[Note]:
+    """Every current note of that person, the latest first."""
+    query = select(Note).where(Note.person_id == person_id, Note.superseded_at.is_(None), Note.text != "")
+    return list(db.scalars(query.order_by(Note.at.desc(), Note.id.desc())))
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What became of one question: `tries` so far, the latest choice, right once is right for good."""
+
+    tries: int
+    choice: str
+    right: bool
+
+
+def tried(db: Session, enrolment_id: int, uid: str) -> dict[str, Tried]:
+    """Answers to a quiz so far, by question uid."""
+    query = (
+        select(AttemptAnswer)
+        .join(Attempt, Attempt.id == AttemptAnswer.attempt_id)
+        .where(Attempt.enrolment_id == enrolment_id, Attempt.step_uid == uid)
+        .order_by(Attempt.id)
+    )
+    found: dict[str, Tried] = {}
+    for answer in db.scalars(query):
+        before = found.get(answer.question_uid, Tried(0, "", False))
+        if not before.right:
+            found[answer.question_uid] = Tried(before.tries + 1, answer.choice, answer.correct)
+    return found
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A result with the title of its diagnostic."""
+
+    id: int
+    diagnostic_uid: str
+    revision_id: int
+    title: str
+    level: str
+    at: datetime
+
+
+def sittings(db: Session, person_id: int, diagnostic_uid: str | None = None) -> list[Sitting]:
+    """That person's results, the latest first."""
+    query = (
+        select(
+            Result.id, Result.diagnostic_uid, Result.revision_id, DocumentText.title, Result.level, Result.at
+        )
+        .join(DocumentText, DocumentText.revision_id == Result.revision_id)
+        .where(Result.person_id == person_id)
+        .order_by(Result.id.desc())
+    )
+    if diagnostic_uid is not None:
+        query = query.where(Result.diagnostic_uid == diagnostic_uid)
+    return [Sitting(**row._mapping) for row in db.execute(query)]
+
+
+def diagnostic(
+    db: Session, person_id: int | None, edition_id: int, slug: str
+) -> tuple[Published, tuple[int, str, datetime] | None]:
+    """A diagnostic frozen with an edition, and that person's latest sitting: (id, level, when). Raises Missing."""
+    sat = aliased(Revision)
+    latest = (
+        select(func.max(Result.id))
+        .join(sat, sat.id == Result.revision_id)
+        .where(Result.person_id == (person_id or 0), sat.document_id == Document.id)
+        .correlate(Document)
+        .scalar_subquery()
+    )
+    query = (
+        published_query()
+        .add_columns(Result.id, Result.level, Result.at)
+        .join(EditionDocument, EditionDocument.revision_id == DocumentText.revision_id)
+        .outerjoin(Result, Result.id == latest)
+        .where(
+            EditionDocument.edition_id == edition_id, Document.kind == DocumentKind.DIAGNOSTIC, Document.slug == slug
+        )
+    )
+    row = db.execute(query).one_or_none()
+    if row is None:
+        raise Missing
+    return as_published(row), (row.id, row.level, row.at) if row.id is not None else None
+
+
+@dataclass(frozen=True)
+class OwnResult:
+    """One sitting, with the diagnostic as it was answered and where it belongs."""
+
+    level: str
+    at: datetime
+    content: dict[str, Any]
+    """The parsed diagnostic."""
+    slug: str
+    """Of the pathway."""
+    step_uid: str
+    surprise: str
+    """« Ce qui me surprend », as written so far."""
+
+
+def own_result(db: Session, person_id: int, result_id: int) -> OwnResult:
+    """One result of that person. Raises Missing."""
+    note = and_(
+        Note.person_id == Result.person_id,
+        Note.uid == Result.step_uid,
+        Note.field == "surprise",
+        Note.superseded_at.is_(None),
+    )
+    query = (
+        select(Result.level, Result.at, DocumentText.content, Document.slug, Result.step_uid, Note.text)
+        .join(DocumentText, and_(DocumentText.revision_id == Result.revision_id, DocumentText.lang == ORIGINAL))
+        .join(Enrolment, Enrolment.id == Result.enrolment_id)
+        .join(Document, Document.id == Enrolment.pathway_id)
+        .outerjoin(Note, note)
+        .where(Result.id == result_id, Result.person_id == person_id)
+    )
+    row = db.execute(query).one_or_none()
+    if row is None:
+        raise Missing
+    return OwnResult(row.level, row.at, row.content, row.slug, row.step_uid, row.text or "")
+
+
+def result_answers(db: Session, result_id: int) -> dict[str, int | None]:
+    """Points by question uid; None: « Je ne sais pas »."""
+    rows = db.scalars(select(ResultAnswer).where(ResultAnswer.result_id == result_id))
+    return {row.question_uid: row.points for row in rows}
+
+
+def summary(db: Session, enrolment_id: int, format_minutes: int) -> Summary | None:
+    """The bilan issued for that enrolment and format, if it is."""
+    return db.scalar(
+        select(Summary).where(
+            Summary.enrolment_id == enrolment_id,
+            Summary.format_minutes == format_minutes,
+            Summary.replaced_at.is_(None),
+        )
+    )
