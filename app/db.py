@@ -1,7 +1,9 @@
 """The two engines, one that reads and one that writes, and what both databases must promise before they serve."""
 
+import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any, cast
 import psycopg
 from sqlalchemy import (
     URL,
+    Column,
     ColumnElement,
     Connection,
     DateTime,
@@ -18,7 +21,9 @@ from sqlalchemy import (
     String,
     Table,
     create_engine,
+    delete,
     event,
+    insert,
     make_url,
     text,
 )
@@ -70,6 +75,20 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return (datetime.fromisoformat(value) if isinstance(value, str) else cast(datetime, value)).astimezone(UTC)
+
+
+erasing = Table("erasing", Base.metadata, Column("key", String(32), primary_key=True))
+"""Empty for everyone but a transaction that erases: the write-once triggers let that one pass."""
+
+
+@contextmanager
+def erasure(db: Session) -> Iterator[None]:
+    """Inside, and in this transaction only, write-once rows may be changed and deleted: a person asked to be erased."""
+    key = secrets.token_hex(16)
+    db.execute(insert(erasing).values(key=key))
+    yield
+    db.flush()
+    db.execute(delete(erasing).where(erasing.c.key == key))
 
 
 class BrokenPromise(Exception):
@@ -244,8 +263,8 @@ def insert_if_absent(
     `keys`: the unique columns that may clash, any of the table's when left out; `where`: of a partial index.
     """
     db.flush()
-    insert = _insert(db, model).values(dict(values))
-    statement = insert.on_conflict_do_nothing(index_elements=list(keys) or None, index_where=where)
+    row = _insert(db, model).values(dict(values))
+    statement = row.on_conflict_do_nothing(index_elements=list(keys) or None, index_where=where)
     return db.connection().execute(statement).rowcount == 1
 
 
@@ -262,9 +281,9 @@ def upsert(
     `update`: the columns that take the new values, or column -> expression (`{"count": RateCount.count + 1}`).
     """
     db.flush()
-    insert = _insert(db, model).values(dict(values))
-    changes = update if isinstance(update, Mapping) else {name: insert.excluded[name] for name in update}
-    statement = insert.on_conflict_do_update(index_elements=list(keys), index_where=where, set_=dict(changes))
+    row = _insert(db, model).values(dict(values))
+    changes = update if isinstance(update, Mapping) else {name: row.excluded[name] for name in update}
+    statement = row.on_conflict_do_update(index_elements=list(keys), index_where=where, set_=dict(changes))
     db.connection().execute(statement)
 
 
