@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
+from app.i18n import _
 from pydantic import Field as Bounds
 
 from app.content.schema import (
@@ -16,7 +17,12 @@ from app.content.schema import (
     Line,
     Loc,
     Many,
+    MaybeLine,
+    MaybeSlug,
+    MaybeText,
+    MaybeUrl,
     Minutes,
+    OrNothing,
     Percent,
     Ref,
     Slug,
@@ -25,12 +31,10 @@ from app.content.schema import (
     Texts,
     Title,
     Uid,
-    Url,
     Whole,
     doubles,
     matching,
 )
-from app.i18n import _
 
 
 @dataclass(frozen=True, order=True)
@@ -65,8 +69,8 @@ class Reference(Doc):
     """Something outside that the course rests on, or offers."""
 
     title: Line
-    url: Url = ""
-    text: Text = ""
+    url: MaybeUrl = ""
+    text: MaybeText = ""
 
 
 class PathwayDoc(Document):
@@ -76,16 +80,16 @@ class PathwayDoc(Document):
     type: Literal["decouverte", "court"] = "decouverte"
     formats: Annotated[tuple[Format, ...], Bounds(min_length=1, max_length=6)]
     """Shortest first; each one holds those before it."""
-    chemin: Slug = ""
-    need: Slug = ""
-    kit: Slug = ""
+    chemin: MaybeSlug = ""
+    need: MaybeSlug = ""
+    kit: MaybeSlug = ""
     actors: Annotated[tuple[Slug, ...], Many] = ()
     """Actor profiles it is for; none means everyone."""
     objectives: Annotated[tuple[ObjectiveDoc, ...], Bounds(max_length=30)] = ()
     foundations: Annotated[tuple[Reference, ...], Many] = ()
     sources: Annotated[Texts, Bounds(min_length=1, max_length=200)]
     provenance: Text
-    official_url: Url = ""
+    official_url: MaybeUrl = ""
     body: Body = ""
 
     def flaws(self) -> Iterator[Flaw]:
@@ -113,8 +117,8 @@ class PathwayDoc(Document):
 
 class ModuleDoc(Document):
     title: Title
-    summary: Text = ""
-    stage: Slug = ""
+    summary: MaybeText = ""
+    stage: MaybeSlug = ""
     body: Body = ""
 
     def refs(self) -> Iterator[Ref]:
@@ -134,16 +138,20 @@ Fills = Literal["actor", "size", "role", "domain", "level", "region", "chemin", 
 Slot = Literal["alone", "need", "keep", "try", "use", "who", "ask", "by", "board", "horizon"]
 
 
+ListName = Annotated[Line, matching(r"[a-z][a-z0-9_]{1,39}", lambda: _("le nom d’une liste est attendu"))]
+MaybeList = Annotated[ListName, OrNothing]
+
+
 class Field(Doc):
     """« À vous »: what the learner writes in the notebook."""
 
     name: FieldName
     label: Line
     type: FieldType = "text"
-    help: Line = ""
+    help: MaybeLine = ""
     required: Switch = True
     options: Annotated[tuple[Line, ...], Bounds(max_length=40)] = ()
-    terms: Annotated[Line, matching(r"[a-z][a-z0-9_]{1,39}", lambda: _("le nom d’une liste est attendu"))] = ""
+    terms: MaybeList = ""
     """A taxonomy list, instead of options."""
     fills: Fills | None = None
     """What it tells of the learner's profile."""
@@ -184,11 +192,11 @@ class StepDoc(Document):
     optional: Switch = False
     ready: Switch = True
     """No: announced and counted in the budget, not yet written."""
-    key: Text = ""
+    key: MaybeText = ""
     rappel: Annotated[tuple[FieldRef, ...], Bounds(max_length=20)] = ()
     """Earlier fields shown here."""
     fields: Annotated[tuple[Field, ...], Bounds(max_length=30)] = ()
-    takeaway: Text = ""
+    takeaway: MaybeText = ""
     sources: Annotated[Texts, Many] = ()
     body: Body = ""
 
@@ -290,10 +298,10 @@ class CaseDoc(Document):
     title: Title
     summary: Text
     actor: Slug
-    size: Slug = ""
+    size: MaybeSlug = ""
     domain: Slug
     level: Slug
-    region: Slug = ""
+    region: MaybeSlug = ""
     fictional: Switch = False
     sources: Annotated[Texts, Many] = ()
     body: Annotated[Body, Bounds(min_length=1)]
@@ -331,7 +339,7 @@ class KitDoc(Document):
     data: Annotated[tuple[Reference, ...], Many] = ()
     tools: Annotated[tuple[Tool, ...], Many] = ()
     skills: Annotated[Texts, Many] = ()
-    official_url: Url = ""
+    official_url: MaybeUrl = ""
     sources: Annotated[Texts, Bounds(min_length=1, max_length=200)]
     provenance: Text
     body: Body = ""
@@ -344,7 +352,7 @@ class KitDoc(Document):
 
 class WorkLine(Doc):
     do: Line
-    detail: Text = ""
+    detail: MaybeText = ""
 
 
 class SheetDoc(Document):
@@ -355,17 +363,17 @@ class SheetDoc(Document):
     uid: Uid
     code: Annotated[Line, matching(r"[A-Z0-9]{2,6}", lambda: _("un code comme FA1 est attendu"))]
     title: Title
-    axis: Line = ""
+    axis: MaybeLine = ""
     minutes: Minutes = 20
     ready: Switch = True
-    when: Text = ""
+    when: MaybeText = ""
     rappel: Annotated[tuple[FieldRef, ...], Bounds(max_length=20)] = ()
     work: Annotated[tuple[WorkLine, ...], Bounds(max_length=5)] = ()
-    example_title: Line = ""
-    example: Text = ""
+    example_title: MaybeLine = ""
+    example: MaybeText = ""
     fictional: Switch = True
-    mistake: Text = ""
-    question: Text = ""
+    mistake: MaybeText = ""
+    question: MaybeText = ""
     sources: Annotated[Texts, Many] = ()
     body: Body = ""
 
@@ -386,18 +394,18 @@ class Term(Doc):
     en: Line
     source: Line
     status: Literal["seed", "public", "standard", "composed", "placeholder", "ours"]
-    note: Text = ""
-    screen: Line = ""
+    note: MaybeText = ""
+    screen: MaybeLine = ""
     """What is shown instead of `fr`, where the word of the source does not suit a reader."""
-    kind: Line = ""
-    letter: Line = ""
+    kind: MaybeLine = ""
+    letter: MaybeLine = ""
     rank: Whole | None = None
     number: Whole | None = None
     sdg: Whole | None = None
-    insee: Line = ""
-    kit: Slug = ""
-    platform: Line = ""
-    impact: Slug = ""
+    insee: MaybeLine = ""
+    kit: MaybeSlug = ""
+    platform: MaybeLine = ""
+    impact: MaybeSlug = ""
     months: Whole | None = None
     variants: Whole | None = None
     adoc: Switch | None = None
@@ -410,10 +418,8 @@ class TaxonomyList(Document):
     BODY: ClassVar[bool] = False
 
     title: Title
-    status_note: Text = ""
+    status_note: MaybeText = ""
     terms: Annotated[tuple[Term, ...], Bounds(min_length=1, max_length=500)]
 
     def flaws(self) -> Iterator[Flaw]:
         yield from doubles([term.slug for term in self.terms], "terms", "slug")
-
-

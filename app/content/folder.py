@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.i18n import _
+
 from app.content.documents import Problem
 from app.content.schema import SLUG
-from app.i18n import _
 
 LARGEST = 2_000_000
 """Bytes of one file."""

@@ -7,18 +7,30 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, NamedTuple, NoReturn, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
+from app.i18n import _
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    WrapValidator,
+    model_validator,
+)
 from pydantic import Field as Bounds
 from pydantic_core import PydanticCustomError
-
-from app.i18n import _
 
 Loc = tuple[str | int, ...]
 Flaw = tuple[Loc, str]
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-_FRENCH_DATE = re.compile(rf"\b(\d{{1,2}})(?:er)?[ \u00a0\u202f]({'|'.join(_MONTHS)})[ \u00a0\u202f](\d{{4}})\b", re.ASCII | re.I)
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+_FRENCH_DATE = re.compile(
+    rf"\b(\d{{1,2}})(?:er)?[ \u00a0\u202f]({'|'.join(_MONTHS)})[ \u00a0\u202f](\d{{4}})\b", re.ASCII | re.I
+)
 _ISO_DATE = re.compile(r"(?<![\w/=-])(\d{4})-(\d{2})-(\d{2})(?![\w/=-])", re.ASCII)
 
 
@@ -36,7 +48,7 @@ class Ref(NamedTuple):
 class Doc(BaseModel):
     """A part of a document: frozen, no unknown key; `flaws` says what no type can."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, validate_by_name=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True, use_attribute_docstrings=True)
 
     def flaws(self) -> Iterator[Flaw]:
         """What is wrong between the keys, each with its place."""
@@ -149,6 +161,10 @@ def _web(value: str) -> str:
     return value
 
 
+def _or_nothing(value: object, inner: Callable[[object], str]) -> str:
+    return "" if value == "" else inner(value)
+
+
 def matching(pattern: str, sentence: Callable[[], str]) -> AfterValidator:
     """A text that follows a pattern, or the sentence that says which one."""
 
@@ -176,9 +192,7 @@ Line = Annotated[
 ]
 """One line of plain text, 300 characters at most."""
 Title = Annotated[Line, StringConstraints(max_length=160)]
-Text = Annotated[
-    str, BeforeValidator(_tidy), StringConstraints(min_length=1, max_length=4000), AfterValidator(_dated)
-]
+Text = Annotated[str, BeforeValidator(_tidy), StringConstraints(min_length=1, max_length=4000), AfterValidator(_dated)]
 """Plain text, 4000 characters at most."""
 Body = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(tidy_body)]
 """Markdown, 100 000 characters at most."""
@@ -186,7 +200,7 @@ Url = Annotated[Line, AfterValidator(_web)]
 Slug = Annotated[
     Line,
     StringConstraints(max_length=60),
-    matching(SLUG, lambda: _("des minuscules, des chiffres et des traits d’union sont attendus, par exemple « mon-nom »")),
+    matching(SLUG, lambda: _("minuscules, chiffres et traits d’union sont attendus, par exemple « mon-nom »")),
 ]
 Uid = Annotated[
     Line,
@@ -195,9 +209,7 @@ Uid = Annotated[
         lambda: _("3 à 32 caractères sont attendus : minuscules, chiffres et traits d’union, une lettre d’abord"),
     ),
 ]
-FormatName = Annotated[
-    Line, matching(r"[1-9][0-9]{0,2}(?:h|min)", lambda: _("un format s’écrit comme 2h ou 20min"))
-]
+FormatName = Annotated[Line, matching(r"[1-9][0-9]{0,2}(?:h|min)", lambda: _("un format s’écrit comme 2h ou 20min"))]
 FieldRef = Annotated[
     Line,
     matching(
@@ -205,6 +217,11 @@ FieldRef = Annotated[
         lambda: _("un rappel s’écrit uid.champ, par exemple a1-odd17.seul"),
     ),
 ]
+OrNothing = WrapValidator(_or_nothing)
+MaybeLine = Annotated[Line, OrNothing]
+MaybeText = Annotated[Text, OrNothing]
+MaybeSlug = Annotated[Slug, OrNothing]
+MaybeUrl = Annotated[Url, OrNothing]
 Texts = tuple[Text, ...]
 Many = Bounds(max_length=200)
 
@@ -225,7 +242,7 @@ class Document(Doc):
     NEEDED: ClassVar[tuple[str, ...]] = ()
     """Keys that may be absent only while the document is not ready."""
 
-    note: Text = ""
+    note: MaybeText = ""
 
     @classmethod
     def lacking(cls, raw: dict[str, Any]) -> Iterator[str]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from app.i18n import _, ngettext
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.content.documents import Problem
 from app.content.schema import Document, Flaw, Loc, forbidden
 from app.content.yamltext import Mistake, Node, compose, emit
-from app.i18n import _, ngettext
 
 LARGEST = 256_000
 """Bytes of one text file."""
@@ -99,14 +99,11 @@ def build(tree: Tree, schema: type[D]) -> tuple[D | None, list[Problem]]:
     problems = list(tree.problems)
     if tree.root is None or not isinstance(tree.root.value, dict):
         return None, problems
-    raw = tree.root.plain()
+    raw = tree.root.plain() | ({"body": tree.body} if schema.BODY and "body" not in tree.root.value else {})
     lacking = set(schema.lacking(raw))
-    problems += (tree.problem((), _("il manque « %(key)s »", key=key)) for key in schema.NEEDED if key in lacking)
-    if "body" in raw:
+    problems += (tree.problem((), _absent(key)) for key in schema.NEEDED if key in lacking)
+    if "body" in tree.root.value:
         problems.append(tree.problem(("body",), _("clé inconnue « %(key)s »", key="body")))
-        del raw["body"]
-    if schema.BODY:
-        raw["body"] = tree.body
     doc = None
     try:
         doc = schema.model_validate(raw)
@@ -141,7 +138,7 @@ def _said(details: ErrorDetails, schema: type[Document]) -> Iterator[Flaw]:
         for inner, message in limits["flaws"]:
             yield loc + tuple(inner), message
     elif kind == "missing":
-        yield loc, _("il manque « %(key)s »", key=loc[-1])
+        yield loc, _absent(str(loc[-1]))
     elif kind == "extra_forbidden":
         yield loc, _unknown(str(loc[-1]), details, schema, loc)
     elif kind == "literal_error":
@@ -169,6 +166,10 @@ def _said(details: ErrorDetails, schema: type[Document]) -> Iterator[Flaw]:
         yield loc, _("des clés sont attendues, une par ligne")
     else:
         yield loc, _("valeur impossible")
+
+
+def _absent(key: str) -> str:
+    return _("il manque le texte, après les clés") if key == "body" else _("il manque « %(key)s »", key=key)
 
 
 def _choice(given: object, expected: object) -> dict[str, str]:

@@ -1,0 +1,172 @@
+"""« À vous »: the learner's form for an author's fields, and the text that each answer leaves in the notebook."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from app.i18n import _
+from wtforms import DateField, Form, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field as FormField
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.content.documents import Field as Field
+
+Terms = Mapping[str, Sequence[tuple[str, str]]]
+"""Taxonomy list -> its (slug, label), in order."""
+
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Checkboxes(SelectMultipleField):
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def clean(text: str) -> str:
+    """What a person typed, without the characters that a form or a database mangles."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def choices(field: Field, terms: Terms) -> list[tuple[str, str]]:
+    """The (value, label) pairs that may be chosen: options are their own value, terms have a slug."""
+    return list(terms.get(field.terms, ())) if field.terms else [(option, option) for option in field.options]
+
+
+def form_for(fields: Sequence[Field], terms: Terms) -> type[Form]:
+    """The form of these fields, by their names. Nothing is required to save: the kind's `assess` says what lacks."""
+    return type("FieldsForm", (Form,), {field.name: _input(field, terms) for field in fields})
+
+
+def _input(field: Field, terms: Terms) -> FormField:
+    common = {"label": field.label, "description": field.help}
+    known = choices(field, terms)
+    match field.type:
+        case "line":
+            return StringField(**common, filters=[_cleaned], validators=[_Length(field.length)])
+        case "text":
+            return TextAreaField(**common, filters=[_cleaned], validators=[_Length(field.length)])
+        case "choice":
+            return RadioField(**common, choices=known, validate_choice=False, validators=[_Among(known)])
+        case "choices":
+            return Checkboxes(**common, choices=known, validate_choice=False, validators=[_Among(known)])
+        case "date":
+            return Day(**common)
+
+
+def _cleaned(value: str | None) -> str | None:
+    return clean(value) if isinstance(value, str) else value
+
+
+class Day(DateField):
+    """A date that may be left empty."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = clean("".join(valuelist))
+        if text and (day := _day(text)) is None:
+            raise ValueError(_("Cette date n’existe pas. Écrivez-la comme 31/12/2026."))
+        elif text:
+            self.data = day
+
+
+def _day(text: str) -> date | None:
+    """A date as the browser posts it, or as a person types it where there is no calendar."""
+    found = re.fullmatch(r"([0-9]{1,2})[/. ]([0-9]{1,2})[/. ]([0-9]{4})", text)
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+class _Length:
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.field_flags = {"maxlength": most}
+
+    def __call__(self, form: Form, field: FormField) -> None:
+        if said := _too_long(field.data or "", self.most):
+            raise ValidationError(said)
+
+
+def _too_long(text: str, most: int) -> str:
+    if len(text) <= most:
+        return ""
+    return _(
+        "Ce texte compte %(n)s caractères, %(most)s au plus sont gardés. Raccourcissez-le.", n=len(text), most=most
+    )
+
+
+class _Among:
+    def __init__(self, known: Sequence[tuple[str, str]]) -> None:
+        self.values = {value for value, _label in known}
+
+    def __call__(self, form: Form, field: FormField) -> None:
+        given = field.data if isinstance(field.data, list) else [field.data] if field.data else []
+        if any(value not in self.values for value in given):
+            raise ValidationError(_("Ce choix n’existe plus. Choisissez dans la liste."))
+
+
+def note(field: FormField) -> str:
+    """The notebook's text of a form's field: choices are one per line, a date is YYYY-MM-DD."""
+    if field.data is None:
+        return ""
+    if isinstance(field.data, list):
+        return "\n".join(field.data)
+    return field.data.isoformat() if isinstance(field.data, date) else str(field.data)
+
+
+def notes(form: Form) -> dict[str, str]:
+    """The notebook's text of every field, by name."""
+    return {bound.short_name: note(bound) for bound in form}
+
+
+def data(fields: Sequence[Field], texts: Mapping[str, str]) -> dict[str, str | list[str] | date | None]:
+    """What the form shows again of texts kept in the notebook."""
+    return {field.name: _shown(field, texts.get(field.name, "")) for field in fields}
+
+
+def _shown(field: Field, text: str) -> str | list[str] | date | None:
+    if field.type == "choices":
+        return text.split("\n") if text else []
+    if field.type == "date":
+        return _day(text) if text else None
+    return text or None
+
+
+def words(field: Field, text: str, terms: Terms) -> str:
+    """A notebook's text as a person reads it: labels instead of slugs."""
+    labels = dict(choices(field, terms))
+    if field.type in ("choice", "choices"):
+        return "\n".join(labels.get(value, value) for value in text.split("\n"))
+    return text
+
+
+def errors(fields: Sequence[Field], texts: Mapping[str, str]) -> dict[str, str]:
+    """Why these texts do not finish a step yet: field -> a sentence."""
+    said = {field.name: _error(field, texts.get(field.name, "").strip()) for field in fields}
+    return {name: sentence for name, sentence in said.items() if sentence}
+
+
+def _error(field: Field, text: str) -> str:
+    if not text:
+        return _asked(field) if field.required else ""
+    if field.type in ("line", "text"):
+        return _too_long(text, field.length)
+    if field.type == "date":
+        return "" if _day(text) else _("Cette date n’existe pas. Écrivez-la comme 31/12/2026.")
+    if field.options and any(value not in field.options for value in text.split("\n")):
+        return _("Ce choix n’existe plus. Choisissez dans la liste.")
+    return ""
+
+
+def _asked(field: Field) -> str:
+    match field.type:
+        case "choice":
+            return _("Choisissez une réponse.")
+        case "choices":
+            return _("Cochez au moins une réponse.")
+        case "date":
+            return _("Indiquez une date.")
+        case _:
+            return _("Écrivez une phrase, même courte.")

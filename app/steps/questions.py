@@ -1,0 +1,317 @@
+"""The seven types of question: what is sent before an answer, how an answer is read, graded and told."""
+
+import hashlib
+import re
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from app.i18n import _
+from pydantic import Discriminator, Tag
+from pydantic import Field as Bounds
+
+from app.content.schema import Doc, Flaw, Line, MaybeLine, Number, Switch, Text, Uid, doubles
+from app.steps.fields import clean
+
+TYPED = 200
+"""Characters of a typed answer."""
+
+
+@dataclass(frozen=True)
+class PublicOption:
+    """Something to choose. The id tells nothing but the text."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PublicQuestion:
+    """What may be sent before an answer: neither the right one, nor any feedback.
+
+    `options`: to choose from; in `order` and `match`, shuffled. `lefts`: of `match`, one choice for each, in order.
+    """
+
+    uid: str
+    type: str
+    ask: str
+    options: tuple[PublicOption, ...] = ()
+    lefts: tuple[str, ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Graded:
+    right: bool
+    feedback: tuple[str, ...]
+
+
+class Question(Doc, ABC):
+    """A canonical choice is ids joined by commas, or what was typed."""
+
+    uid: Uid
+    type: str
+    ask: Text
+
+    @abstractmethod
+    def public(self, seed: str) -> PublicQuestion: ...
+
+    @abstractmethod
+    def read(self, values: Sequence[str]) -> str | None:
+        """The canonical choice of what a form posted; None when it is not a whole answer."""
+
+    @abstractmethod
+    def grade(self, choice: str) -> Graded: ...
+
+    @abstractmethod
+    def describe(self, choice: str) -> str:
+        """The answer in words."""
+
+    def id_of(self, text: str) -> str:
+        return hashlib.sha256(f"{self.uid}|{text}".encode()).hexdigest()[:8]
+
+    def shuffled(self, texts: Sequence[str], seed: str) -> tuple[PublicOption, ...]:
+        """The texts in an order drawn from the seed, never the one that they came in."""
+        mixed = sorted(texts, key=lambda text: hashlib.sha256(f"{seed}|{self.uid}|{text}".encode()).digest())
+        if mixed == list(texts):
+            mixed = [*mixed[1:], mixed[0]]
+        return tuple(PublicOption(self.id_of(text), text) for text in mixed)
+
+    def _texts(self, choice: str, texts: Sequence[str]) -> list[str]:
+        known = {self.id_of(text): text for text in texts}
+        return [known[part] for part in choice.split(",") if part in known]
+
+
+class Option(Doc):
+    text: Line
+    right: Switch = False
+    feedback: Text
+
+
+class _Choice(Question):
+    """Options under each other, each with its own feedback."""
+
+    options: Annotated[tuple[Option, ...], Bounds(min_length=2, max_length=12)]
+    explain: Text
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from doubles([option.text for option in self.options], "options", "text")
+        if not any(option.right for option in self.options):
+            yield ("options",), _("aucune bonne réponse : ajoutez « right: yes » à l’une d’elles")
+
+    def public(self, seed: str) -> PublicQuestion:
+        options = tuple(PublicOption(self.id_of(option.text), option.text) for option in self.options)
+        return PublicQuestion(self.uid, self.type, self.ask, options)
+
+    def _chosen(self, choice: str) -> list[Option]:
+        ids = choice.split(",")
+        return [option for option in self.options if self.id_of(option.text) in ids]
+
+    def describe(self, choice: str) -> str:
+        return " · ".join(option.text for option in self._chosen(choice))
+
+
+class Single(_Choice):
+    type: Literal["single"] = "single"
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from super().flaws()
+        if sum(option.right for option in self.options) > 1:
+            yield ("options",), _("une seule bonne réponse ici, ou bien « type: multiple »")
+
+    def read(self, values: Sequence[str]) -> str | None:
+        ids = [self.id_of(option.text) for option in self.options]
+        return values[0] if len(values) == 1 and values[0] in ids else None
+
+    def grade(self, choice: str) -> Graded:
+        chosen = self._chosen(choice)
+        return Graded(len(chosen) == 1 and chosen[0].right, tuple(option.feedback for option in chosen))
+
+
+class Multiple(_Choice):
+    type: Literal["multiple"]
+
+    def read(self, values: Sequence[str]) -> str | None:
+        ids = [self.id_of(option.text) for option in self.options]
+        if not values or any(value not in ids for value in values):
+            return None
+        return ",".join(number for number in ids if number in values)
+
+    def grade(self, choice: str) -> Graded:
+        chosen = self._chosen(choice)
+        right = all(option.right == (option in chosen) for option in self.options)
+        said = tuple(option.feedback for option in chosen)
+        if not right and chosen and all(option.right for option in chosen):
+            said += (_("Il manque au moins une bonne réponse."),)
+        return Graded(right, said)
+
+
+def _verdict(right: bool, feedback_right: str, feedback_wrong: str) -> Graded:
+    return Graded(right, (feedback_right if right else feedback_wrong,))
+
+
+class TrueFalse(Question):
+    type: Literal["truefalse"]
+    answer: Switch
+    feedback_right: Text
+    feedback_wrong: Text
+    explain: Text
+
+    def public(self, seed: str) -> PublicQuestion:
+        options = (PublicOption("yes", _("Vrai")), PublicOption("no", _("Faux")))
+        return PublicQuestion(self.uid, self.type, self.ask, options)
+
+    def read(self, values: Sequence[str]) -> str | None:
+        return values[0] if len(values) == 1 and values[0] in ("yes", "no") else None
+
+    def grade(self, choice: str) -> Graded:
+        right = choice == ("yes" if self.answer else "no")
+        return _verdict(right, self.feedback_right, self.feedback_wrong)
+
+    def describe(self, choice: str) -> str:
+        return {"yes": _("Vrai"), "no": _("Faux")}.get(choice, "")
+
+
+class Order(Question):
+    type: Literal["order"]
+    items: Annotated[tuple[Line, ...], Bounds(min_length=3, max_length=7)]
+    """In the right order."""
+    feedback_right: Text
+    feedback_wrong: Text
+    explain: Text
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from doubles(list(self.items), "items")
+
+    def public(self, seed: str) -> PublicQuestion:
+        return PublicQuestion(self.uid, self.type, self.ask, self.shuffled(self.items, seed))
+
+    def read(self, values: Sequence[str]) -> str | None:
+        ids = sorted(self.id_of(item) for item in self.items)
+        return ",".join(values) if sorted(values) == ids else None
+
+    def grade(self, choice: str) -> Graded:
+        right = choice == ",".join(self.id_of(item) for item in self.items)
+        return _verdict(right, self.feedback_right, self.feedback_wrong)
+
+    def describe(self, choice: str) -> str:
+        return " → ".join(self._texts(choice, self.items))
+
+
+class Pair(Doc):
+    left: Line
+    right: Line
+
+
+class Match(Question):
+    type: Literal["match"]
+    pairs: Annotated[tuple[Pair, ...], Bounds(min_length=3, max_length=6)]
+    feedback_right: Text
+    feedback_wrong: Text
+    explain: Text
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from doubles([pair.left for pair in self.pairs], "pairs", "left")
+        if len(self._rights()) < 2:
+            yield ("pairs",), _("il faut au moins deux réponses différentes à relier")
+
+    def _rights(self) -> list[str]:
+        return list(dict.fromkeys(pair.right for pair in self.pairs))
+
+    def public(self, seed: str) -> PublicQuestion:
+        lefts = tuple(pair.left for pair in self.pairs)
+        return PublicQuestion(self.uid, self.type, self.ask, self.shuffled(self._rights(), seed), lefts)
+
+    def read(self, values: Sequence[str]) -> str | None:
+        ids = {self.id_of(right) for right in self._rights()}
+        good = len(values) == len(self.pairs) and all(value in ids for value in values)
+        return ",".join(values) if good else None
+
+    def grade(self, choice: str) -> Graded:
+        right = choice == ",".join(self.id_of(pair.right) for pair in self.pairs)
+        return _verdict(right, self.feedback_right, self.feedback_wrong)
+
+    def describe(self, choice: str) -> str:
+        texts = self._texts(choice, self._rights())
+        return " · ".join(f"{pair.left} → {text}" for pair, text in zip(self.pairs, texts, strict=False))
+
+
+class Numeric(Question):
+    type: Literal["numeric"]
+    answer: Number
+    tolerance: Annotated[Number, Bounds(ge=0)] = Decimal(0)
+    unit: MaybeLine = ""
+    feedback_right: Text
+    feedback_wrong: Text
+    explain: Text
+
+    def public(self, seed: str) -> PublicQuestion:
+        return PublicQuestion(self.uid, self.type, self.ask, unit=self.unit)
+
+    def read(self, values: Sequence[str]) -> str | None:
+        text = re.sub(r"\s", "", "".join(values[:1]))
+        if unit := re.sub(r"\s", "", self.unit):
+            text = text.removesuffix(unit)
+        text = text.replace(",", ".").replace("\u2212", "-")
+        if not re.fullmatch(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,10})?", text):
+            return None
+        return format(Decimal(text).normalize() + 0, "f")
+
+    def grade(self, choice: str) -> Graded:
+        return _verdict(self._right(choice), self.feedback_right, self.feedback_wrong)
+
+    def _right(self, choice: str) -> bool:
+        if not re.fullmatch(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?", choice):
+            return False
+        return abs(Decimal(choice) - self.answer) <= self.tolerance
+
+    def describe(self, choice: str) -> str:
+        return f"{choice.replace('.', ',')} {self.unit}".strip()
+
+
+class Short(Question):
+    type: Literal["short"]
+    accept: Annotated[tuple[Line, ...], Bounds(min_length=1, max_length=30)]
+    """Compared without case, accents and outer spaces."""
+    feedback_right: Text
+    feedback_wrong: Text
+    explain: Text
+
+    def public(self, seed: str) -> PublicQuestion:
+        return PublicQuestion(self.uid, self.type, self.ask)
+
+    def read(self, values: Sequence[str]) -> str | None:
+        text = " ".join(clean("".join(values[:1])).split())
+        return text[:TYPED] or None
+
+    def grade(self, choice: str) -> Graded:
+        right = _folded(choice) in {_folded(text) for text in self.accept}
+        return _verdict(right, self.feedback_right, self.feedback_wrong)
+
+    def describe(self, choice: str) -> str:
+        return choice
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def _type(value: Any) -> str:
+    given = value.get("type", "single") if isinstance(value, dict) else getattr(value, "type", "")
+    return given if isinstance(given, str) else ""
+
+
+AnyQuestion = Annotated[
+    Annotated[Single, Tag("single")]
+    | Annotated[Multiple, Tag("multiple")]
+    | Annotated[TrueFalse, Tag("truefalse")]
+    | Annotated[Order, Tag("order")]
+    | Annotated[Match, Tag("match")]
+    | Annotated[Numeric, Tag("numeric")]
+    | Annotated[Short, Tag("short")],
+    Discriminator(_type),
+]
