@@ -1,6 +1,6 @@
 """What a learner does: begin, write, try, sit, complete. Each verb done twice is done once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -26,22 +26,31 @@ from app.models import (
     Verb,
     fold,
 )
-from app.models.progress import StepRow
+from app.models.progress import Progress, StepRow
 from app.models.recommendation import score
 from app.reads import courses, learning
 from app.steps import KINDS, Assessment, StepContent, Work
 from app.steps import quiz as quizzes
+from app.steps.diagnostic import SURPRISE
 from app.steps.quiz import Quiz
 
 
-def enrol(db: Session, person_id: int, slug: str, format_minutes: int | None) -> int:
+def enrol(db: Session, person_id: int, slug: str, format_minutes: int | None) -> str | None:
     """Begin a pathway in one of the formats that it offers; whoever has begun already goes on where they are.
 
-    `format_minutes`: nominal; None means the shortest one offered. Raises Missing, Refused.
+    `format_minutes`: nominal; None means the shortest one offered. Returns the uid of the step to go to, None when
+    all are done. Raises Missing, Refused.
     """
     reading = courses.pathway(db, slug, person_id)
-    if reading.enrolment_id is not None:
-        return reading.enrolment_id
+    if reading.enrolment_id is None:
+        _begin(db, person_id, reading, format_minutes)
+    enrolment = own_enrolment(db, person_id, reading.pathway_id)
+    rows = courses.steps(db, enrolment.edition_id, enrolment.id)
+    following = Progress(rows, enrolment.format_minutes).next
+    return following.uid if following else None
+
+
+def _begin(db: Session, person_id: int, reading: courses.Reading, format_minutes: int | None) -> None:
     offered = [f for f in courses.formats(db, [reading.edition_id]).get(reading.edition_id, ()) if f.offered]
     chosen = next((f for f in offered if format_minutes in (None, f.minutes)), None)
     if chosen is None:
@@ -57,7 +66,6 @@ def enrol(db: Session, person_id: int, slug: str, format_minutes: int | None) ->
             "started_at": clock.now(),
         },
     )
-    return own_enrolment(db, person_id, reading.pathway_id).id
 
 
 def own_enrolment(db: Session, person_id: int, pathway_id: int) -> Enrolment:
@@ -95,6 +103,10 @@ def place(db: Session, person_id: int, slug: str, uid: str) -> Place:
     return Place(enrolment, row, KINDS[row.kind].Content.model_validate(found.content))
 
 
+FREE = ("notes", SURPRISE)
+"""Fields that no author declares: « Mes notes » of any step, « ce qui me surprend » of a diagnostic."""
+
+
 def save_notes(db: Session, person_id: int, slug: str, texts: Mapping[tuple[str, str], str]) -> None:
     """Write in the notebook what a step's page holds: its own fields and those that it recalls. Raises Missing.
 
@@ -109,7 +121,7 @@ def save_notes(db: Session, person_id: int, slug: str, texts: Mapping[tuple[str,
         for uid, found in contents.items()
         for field in KINDS[found.kind].Content.model_validate(found.content).fields
     }
-    known = {key: text for key, text in texts.items() if key in fields or (key[0] in contents and key[1] == "notes")}
+    known = {(u, f): text for (u, f), text in texts.items() if (u, f) in fields or (u in contents and f in FREE)}
     write_notes(db, person_id, known, fields)
 
 
@@ -190,25 +202,26 @@ def refold(db: Session, enrolment_id: int, uids: Iterable[str] | None = None) ->
 
 
 def create_attempt(
-    db: Session, person_id: int, slug: str, uid: str, answers: Mapping[str, str], *, key: str, asked: str | None
+    db: Session, person_id: int, slug: str, uid: str, posted: Mapping[str, Sequence[str]], *, key: str, asked: str | None
 ) -> None:
     """Grade a try at a quiz. A question once right stays right; an unchanged wrong answer is not a new try.
 
-    `answers`: question uid -> canonical choice. `asked`: the question whose button was pressed. Raises Missing, Refused.
+    `posted`: question uid -> what the form sent. `asked`: the question whose button was pressed, if any.
+    Raises Missing, Refused.
     """
     here = place(db, person_id, slug, uid)
     if not isinstance(here.content, Quiz):
         raise Missing
-    before = learning.tried(db, here.enrolment.id, uid)
     questions = {question.uid: question for question in here.content.questions}
-    fresh = {
-        number: choice
-        for number, choice in answers.items()
-        if number in questions
-        and not (number in before and (before[number].right or (before[number].choice == choice and number != asked)))
-    }
+    choices = {q: choice for q, values in posted.items() if (choice := quizzes.read(questions[q], values)) is not None}
+    if asked in questions and asked not in choices:
+        raise Refused(_("Répondez d’abord à cette question, puis vérifiez."), field=asked)
+    before = learning.tried(db, here.enrolment.id, uid)
+    fresh = {q: choice for q, choice in choices.items() if _is_new(before.get(q), choice, again=q == asked)}
+    if not fresh and not choices:
+        raise Refused(_("Choisissez une réponse, puis vérifiez."))
     if not fresh:
-        raise Refused(_("Choisissez une réponse, puis vérifiez."), field=asked)
+        return
     verdicts = {number: quizzes.grade(questions[number], choice).right for number, choice in fresh.items()}
     right = {number for number, tried in before.items() if tried.right} | {n for n, ok in verdicts.items() if ok}
     values = {
@@ -226,6 +239,10 @@ def create_attempt(
             for number, choice in fresh.items()
         )
         db.flush()
+
+
+def _is_new(before: learning.Tried | None, choice: str, *, again: bool) -> bool:
+    return before is None or (not before.right and (again or before.choice != choice))
 
 
 def create_result(

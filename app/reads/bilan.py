@@ -9,11 +9,13 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from app.content.documents import PathwayDoc
+from app.i18n import day
 from app.models import EditionModule, Enrolment, Note, Step, StepText
 from app.models.progress import Progress
 from app.reads.courses import ORIGINAL
 from app.steps import KINDS
-from app.steps.fields import Field, as_read
+from app.steps.fields import Field, Terms
+from app.steps.fields import words as in_words
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,17 @@ class Written:
 
 def written(db: Session, person_id: int, edition_id: int) -> list[Written]:
     """What that person wrote on the steps of an edition, in the order of the pathway."""
-    return _written(db, person_id, _notes().where(EditionModule.edition_id == edition_id))
+    return _written(db, person_id, _notes().where(EditionModule.edition_id == edition_id), {})
 
 
-def written_everywhere(db: Session, person_id: int) -> list[Written]:
-    """The same for every pathway that the person follows."""
+def written_everywhere(db: Session, person_id: int, terms: Terms | None = None) -> list[Written]:
+    """The same for every pathway that the person follows. `terms`: to read slugs by their labels."""
     own = and_(
         Enrolment.edition_id == EditionModule.edition_id,
         Enrolment.person_id == person_id,
         Enrolment.closed_at.is_(None),
     )
-    return _written(db, person_id, _notes().join(Enrolment, own))
+    return _written(db, person_id, _notes().join(Enrolment, own), terms or {})
 
 
 def _notes() -> Select[Any]:
@@ -71,16 +73,22 @@ def _notes() -> Select[Any]:
     )
 
 
-def _written(db: Session, person_id: int, query: Select[Any]) -> list[Written]:
+def _written(db: Session, person_id: int, query: Select[Any], terms: Terms) -> list[Written]:
     found = []
     for row in db.execute(query.where(Note.person_id == person_id)):
         fields = {field.name: field for field in KINDS[row.kind.value].Content.model_validate(row.content).fields}
         field = fields.get(row.field)
-        text = as_read(field, row.text) if field else row.text
+        text = _as_read(field, row.text, terms) if field else row.text
         found.append(
             Written(row.edition_id, row.uid, row.title, row.field, field, row.format_minutes, row.text, text, row.at)
         )
     return found
+
+
+def _as_read(field: Field, raw: str, terms: Terms) -> str:
+    if field.type == "date" and (found := as_date(raw)):
+        return day(found)
+    return in_words(field, raw, terms)
 
 
 def slots(notes: Sequence[Written], format_minutes: int | None) -> dict[str, Written]:

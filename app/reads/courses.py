@@ -323,8 +323,9 @@ def as_published(row: Row[Any]) -> Published:
 
 
 def terms(db: Session, *lists: str) -> dict[str, tuple[Term, ...]]:
-    """Taxonomy lists by name, each in its order."""
+    """Taxonomy lists by name, each in its order; every list when none is named."""
     found: dict[str, list[Term]] = {name: [] for name in lists}
-    for term in db.scalars(select(Term).where(Term.list.in_(lists)).order_by(Term.list, Term.rank)):
-        found[term.list].append(term)
+    query = select(Term).order_by(Term.list, Term.rank)
+    for term in db.scalars(query.where(Term.list.in_(lists)) if lists else query):
+        found.setdefault(term.list, []).append(term)
     return {name: tuple(entries) for name, entries in found.items()}

@@ -1,7 +1,8 @@
 """One function a page: a constant number of statements, one frozen shape."""
 
+from app.learn.pages.again import not_done, quiz_again, sitting
 from app.learn.pages.catalogue import Wanted, catalogue, home
-from app.learn.pages.journey import as_markdown, journey, notebook
+from app.learn.pages.journey import as_markdown, journey, notebook, resume
 from app.learn.pages.kits import case, kit, kits, sheet
 from app.learn.pages.pathway import pathway
 from app.learn.pages.result import result
@@ -17,10 +18,14 @@ __all__ = [
     "journey",
     "kit",
     "kits",
+    "not_done",
     "notebook",
     "pathway",
+    "quiz_again",
     "result",
+    "resume",
     "sheet",
+    "sitting",
     "step",
     "summary",
 ]

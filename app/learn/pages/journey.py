@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.i18n import _, minutes
 from app.learn.pages.kinds import level_name
-from app.learn.pages.parts import Lines, kit_card, step_url, summary_url
+from app.learn.pages.parts import Lines, kit_card, label, step_url, summary_url
 from app.learn.pages.shapes import Commitment, Finished, JourneyPage, NotebookPage, NoteLine, ResultLine
 from app.models import DocumentKind
 from app.models.progress import by_enrolment
@@ -19,14 +19,16 @@ LATEST = 5
 """Notes shown on the page; the notebook has them all."""
 
 
-def journey(db: Session, me: Me) -> JourneyPage:
-    """One « Reprendre », one's notebook, one's results."""
+def journey(db: Session, me: Me | None) -> JourneyPage:
+    """One « Reprendre », one's notebook, one's results; for a visitor, how to begin."""
+    if me is None:
+        return JourneyPage(None, None, (), (), 0, (), (), ())
     begun = [reading for reading in courses.pathways(db, me.id) if reading.enrolment_id is not None]
     rows = by_enrolment(courses.open_steps(db, me.id))
     lines = {r.enrolment_id: Lines(r, rows.get(r.enrolment_id or 0, ())) for r in begun}
     order = [lines[number] for number in rows if number in lines]
     resumes = [resume for line in order if (resume := line.resume()) is not None]
-    notes = bilan.written_everywhere(db, me.id)
+    notes = [n for n in bilan.written_everywhere(db, me.id) if n.field is None or not n.field.terms]
     by_edition = {reading.edition_id: reading for reading in begun}
     going = [resume for resume in resumes if not resume.finished]
     kits = courses.published(db, DocumentKind.KIT)
@@ -47,10 +49,21 @@ def journey(db: Session, me: Me) -> JourneyPage:
     )
 
 
+def resume(db: Session, me: Me | None) -> str:
+    """Where `/continuer` leads: the first unfinished required step, the bilan, or the pathways; never nowhere."""
+    if me is None:
+        return "/parcours"
+    begun = {reading.enrolment_id: reading for reading in courses.pathways(db, me.id)}
+    rows = by_enrolment(courses.open_steps(db, me.id))
+    found = [Lines(begun[number], group).resume() for number, group in rows.items() if number in begun]
+    going = [place for place in found if place is not None]
+    unfinished = next((place for place in going if not place.finished), None)
+    return unfinished.url if unfinished else going[0].url if going else "/parcours"
+
+
 def _finished(line: Lines) -> Finished:
     done = max(row.completed_at for row in line.progress.required if row.completed_at is not None)
-    label = minutes(line.chosen)
-    return Finished(line.reading.title, label, line.rank(line.chosen), done, summary_url(line.reading.slug))
+    return Finished(line.reading.title, minutes(line.chosen), line.rank(line.chosen), done, summary_url(line.reading.slug))
 
 
 def _commitment(notes: Sequence[Written], by_edition: dict[int, Reading]) -> Commitment | None:
@@ -85,17 +98,19 @@ def _text(slots: dict[str, Written], name: str) -> str:
 
 def note_line(note: Written, by_edition: dict[int, Reading]) -> NoteLine:
     """A note with the question it answers and the address of its step."""
-    label = note.field.label if note.field else _("Mes notes")
+    asked = note.field.label if note.field else _("Mes notes")
     if note.name == "surprise":
-        label = _("Ce qui me surprend")
-    return NoteLine(note.step, label, note.text, note.at, step_url(by_edition[note.edition_id].slug, note.uid))
+        asked = _("Ce qui me surprend")
+    return NoteLine(note.step, asked, note.text, note.at, step_url(by_edition[note.edition_id].slug, note.uid))
 
 
 def notebook(db: Session, me: Me) -> NotebookPage:
     """Everything written, pathway by pathway, in the order of the steps."""
     begun = [reading for reading in courses.pathways(db, me.id) if reading.enrolment_id is not None]
     by_edition = {reading.edition_id: reading for reading in begun}
-    notes = bilan.written_everywhere(db, me.id)
+    lists = courses.terms(db)
+    terms = {name: tuple((term.slug, label(term)) for term in entries) for name, entries in lists.items()}
+    notes = bilan.written_everywhere(db, me.id, terms)
     pages = tuple(
         (reading.title, tuple(note_line(note, by_edition) for note in notes if note.edition_id == reading.edition_id))
         for reading in begun

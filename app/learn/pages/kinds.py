@@ -1,5 +1,6 @@
 """What each kind adds to the page of a step: the quiz so far, the questions, the closest case, the kit."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,18 +22,16 @@ from app.learn.pages.shapes import (
 )
 from app.models import DocumentKind, Term
 from app.policy import Me
+from app.policy import Profile as ProfileValues
 from app.reads import courses, learning
 from app.reads.courses import Published, Reading
 from app.reads.learning import Tried
 from app.steps.case import Case
-from app.steps.common import StepContent
+from app.steps import StepContent
 from app.steps.diagnostic import Diagnostic
-from app.steps.quiz import Question, Quiz, grade, public
+from app.steps.questions import Numeric, Question, Short
+from app.steps.quiz import EXPLAINED_AFTER, Quiz, grade, public
 from app.steps.resource import Resource
-
-OPENS_AFTER = 2
-"""Tries on a question before its explanation can be opened (content plan)."""
-
 
 def extra(
     db: Session, me: Me | None, reading: Reading, content: StepContent, page: StepPage, *, shown: str, again: bool
@@ -66,12 +65,13 @@ def _quiz(db: Session, reading: Reading, content: Quiz) -> dict[str, Any]:
 def _question(question: Question, number: int, tried: Tried | None, seed: str) -> QuestionView:
     choice = tried.choice if tried else ""
     return QuestionView(
-        public=public(question, seed, choice),
+        public=public(question, seed),
         number=number,
+        chosen=() if not choice else (choice,) if isinstance(question, Numeric | Short) else tuple(choice.split(",")),
         tries=tried.tries if tried else 0,
         verdict="" if tried is None else "right" if tried.right else "wrong",
         feedback=grade(question, choice).feedback if tried else (),
-        explain=question.explain if tried and tried.tries >= OPENS_AFTER else "",
+        explain=question.explain if tried and tried.tries >= EXPLAINED_AFTER else "",
         error="",
     )
 
@@ -80,11 +80,11 @@ def _diagnostic(db: Session, me: Me | None, reading: Reading, content: Diagnosti
     found, sat = learning.diagnostic(db, person_id(me), reading.edition_id, content.diagnostic)
     doc = DiagnosticDoc.model_validate(found.content)
     result = ResultLine(f"/resultats/{sat[0]}", doc.title, level_name(sat[1]), sat[2]) if sat else None
-    return DiagnosticView(doc.title, doc.minutes, found.html, asked(doc, {}), result, again)
+    return DiagnosticView(doc.title, doc.minutes, found.html, _asked(doc), result, again)
 
 
-def asked(doc: DiagnosticDoc, chosen: dict[str, str], missing: frozenset[str] = frozenset()) -> tuple[Asked, ...]:
-    """The questions, « Je ne sais pas » last. `chosen`: question uid -> "0".."3" or "x"."""
+def _asked(doc: DiagnosticDoc) -> tuple[Asked, ...]:
+    """The questions, « Je ne sais pas » last."""
     names = {axis.code: axis.name for axis in doc.axes}
     return tuple(
         Asked(
@@ -93,10 +93,10 @@ def asked(doc: DiagnosticDoc, chosen: dict[str, str], missing: frozenset[str] = 
             axis=names[q.axis],
             ask=q.ask,
             options=tuple(
-                Choice(value, text, chosen.get(q.uid) == value)
+                Choice(value, text, False)
                 for value, text in [*((str(n), text) for n, text in enumerate(q.options)), ("x", _("Je ne sais pas."))]
             ),
-            error=_("Choisissez une réponse, ou « Je ne sais pas ».") if q.uid in missing else "",
+            error="",
         )
         for number, q in enumerate(doc.questions, 1)
     )
@@ -112,7 +112,6 @@ def level_name(slug: str) -> str:
     }.get(slug, slug)
 
 
-_TAGS = {"actor": "actor_profiles", "domain": "domains", "level": "territorial_levels", "region": "regions"}
 _WEIGHTS = {"actor": 8, "domain": 4, "level": 2, "region": 1}
 """People follow those most like them, first of all by what they are (domain.md, « Peers »)."""
 
@@ -122,37 +121,48 @@ def _cases(
 ) -> tuple[CaseView, ...]:
     """The closest by profile first, with its reason; the others one click away."""
     found = courses.frozen(db, reading.edition_id, DocumentKind.CASE)
-    terms = courses.terms(db, *_TAGS.values(), "regions_overseas", "company_sizes")
+    terms = courses.terms(db, *CaseDoc.LISTS.values())
     docs = [(found[slug], CaseDoc.model_validate(found[slug].content)) for slug in content.cases if slug in found]
     profile = me.profile if me else None
-    shared = {
-        case.slug: [name for name in _WEIGHTS if profile and getattr(doc, name) and getattr(doc, name) == getattr(profile, name)]
-        for case, doc in docs
-    }
+    shared = {case.slug: _shared(doc, profile) for case, doc in docs}
     docs.sort(key=lambda pair: -sum(_WEIGHTS[name] for name in shared[pair[0].slug]))
     opened = shown if shown in shared else docs[0][0].slug
+    address = step_url(page.slug, page.uid)
     return tuple(
-        _case(case, doc, terms, shared[case.slug] if rank == 0 else [], opened, page) for rank, (case, doc) in enumerate(docs)
+        replace(
+            case_view(case, doc, terms, shared[case.slug] if rank == 0 else ()),
+            shown=case.slug == opened,
+            url=f"{address}?cas={case.slug}#cas",
+        )
+        for rank, (case, doc) in enumerate(docs)
     )
 
 
-def _case(
-    case: Published, doc: CaseDoc, terms: dict[str, tuple[Term, ...]], shared: list[str], opened: str, page: StepPage
+def _shared(doc: CaseDoc, profile: ProfileValues | None) -> tuple[str, ...]:
+    """What a case has in common with the learner, the heaviest first."""
+    if profile is None:
+        return ()
+    return tuple(name for name in _WEIGHTS if getattr(doc, name) and getattr(doc, name) == getattr(profile, name))
+
+
+def case_view(
+    case: Published, doc: CaseDoc, terms: dict[str, tuple[Term, ...]], shared: tuple[str, ...] = ()
 ) -> CaseView:
-    labels = {term.slug: label(term) for entries in terms.values() for term in entries}
-    tags = [labels[slug] for slug in (doc.actor, doc.size, doc.domain, doc.level, doc.region) if slug in labels]
-    alike = ", ".join(labels.get(getattr(doc, name), "") for name in shared)
+    """A case with its tags in words; `shared`: what makes it close."""
+    labels = {(name, term.slug): label(term) for name, list_ in CaseDoc.LISTS.items() for term in terms[list_]}
+    tags = {name: labels[name, getattr(doc, name)] for name in CaseDoc.LISTS if (name, getattr(doc, name)) in labels}
+    alike = ", ".join(tags[name] for name in shared if name in tags)
     return CaseView(
         slug=case.slug,
         title=case.title,
         summary=doc.summary,
         html=case.html,
         fictional=doc.fictional,
-        tags=tuple(tags),
+        tags=tuple(tags.values()),
         sources=doc.sources,
         reason=_("Le plus proche de votre profil : %(shared)s.", shared=alike) if alike else "",
-        shown=case.slug == opened,
-        url=f"{step_url(page.slug, page.uid)}?cas={case.slug}#cas",
+        shown=True,
+        url=f"/exemples/{case.slug}",
     )
 
 

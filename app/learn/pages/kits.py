@@ -2,10 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from app.content.documents import KitDoc, SheetDoc
+from app.content.documents import CaseDoc, KitDoc, SheetDoc
 from app.errors import Missing
 from app.learn.pages.parts import chemin_look, kit_card, step_url
-from app.learn.pages.shapes import KitPage, KitsPage, Link, Recall, SheetPage, Work
+from app.learn.pages.kinds import case_view
+from app.learn.pages.shapes import CasePage, KitPage, KitsPage, Link, Recall, SheetPage, Work
 from app.models import DocumentKind
 from app.policy import Me
 from app.reads import courses, kits as reads
@@ -98,3 +99,12 @@ def _own(db: Session, me: Me | None, doc: SheetDoc) -> tuple[Recall, ...]:
 
 def _blank(recall: Recall) -> Recall:
     return Recall(recall.uid, recall.field, recall.step_title, None, recall.url, "", None)
+
+
+def case(db: Session, slug: str) -> CasePage:
+    """One example, open to everyone. Raises Missing."""
+    found = courses.published(db, DocumentKind.CASE, slug).get(slug)
+    if found is None:
+        raise Missing
+    terms = courses.terms(db, *CaseDoc.LISTS.values())
+    return CasePage(courses.ORIGINAL, case_view(found, CaseDoc.model_validate(found.content), terms))

@@ -12,10 +12,11 @@ from app.models.progress import StepRow
 from app.models.recommendation import lowest, score, word
 from app.policy import Me
 from app.reads import courses, learning
+from app.steps.fields import clean
 
 
-def result(db: Session, me: Me, result_id: int) -> ResultPage:
-    """One sitting of one's own. Raises Missing."""
+def result(db: Session, me: Me, result_id: int, posted: str | None = None) -> ResultPage:
+    """One sitting of one's own. `posted`: « ce qui me surprend », as just sent. Raises Missing."""
     own = learning.own_result(db, me.id, result_id)
     doc = DiagnosticDoc.model_validate(own.content)
     level = next(level for level in doc.levels if level.slug == own.level)
@@ -64,11 +65,23 @@ def result(db: Session, me: Me, result_id: int) -> ResultPage:
         lang=reading.lang,
         step=lines.step(row),
         slug=reading.slug,
-        surprise=own.surprise,
-        surprise_error="",
+        uid=own.step_uid,
+        surprise=own.surprise if posted is None else clean(posted),
+        surprise_error="" if posted is None else _surprise_error(clean(posted)),
         completed=row.done,
         next=lines.step(after) if after else None,
     )
+
+
+SURPRISE_MAX = 2000
+
+
+def _surprise_error(text: str) -> str:
+    if not text:
+        return _("Écrivez une phrase sur ce qui vous surprend, même courte.")
+    if len(text) > SURPRISE_MAX:
+        return _("Ce texte est trop long : %(n)s caractères au plus.", n=SURPRISE_MAX)
+    return ""
 
 
 _WORDS = (lambda: _("à construire"), lambda: _("en chemin"), lambda: _("un appui"))

@@ -201,6 +201,7 @@ class Recall:
 class QuestionView:
     public: PublicQuestion
     number: int
+    chosen: tuple[str, ...]  # ids chosen last, in order (or the text typed)
     tries: int
     verdict: str  # "", "right" or "wrong"
     feedback: tuple[str, ...]
@@ -346,8 +347,9 @@ class ResultPage:
     answers: tuple[tuple[str, str], ...]
     again_url: str
     lang: str
-    step: StepLine | None  # the diagnostic step of the learner's pathway
+    step: StepLine  # the diagnostic step of the learner's pathway
     slug: str
+    uid: str
     surprise: str
     surprise_error: str
     completed: bool
@@ -459,6 +461,12 @@ class KitPage:
     sources: tuple[str, ...]
     provenance: str
     official_url: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    lang: str
+    case: CaseView
 
 
 @dataclass(frozen=True)

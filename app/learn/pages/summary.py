@@ -31,8 +31,8 @@ class _Words:
         return Commitment(self["who"], self["ask"], by, self["by"], self["board"], step_url(slug, first["uid"]))
 
 
-def summary(db: Session, me: Me, slug: str, error: str = "") -> SummaryPage:
-    """Of the person's own enrolment. Raises Missing."""
+def summary(db: Session, me: Me, slug: str, *, error: str = "", name: str | None = None) -> SummaryPage:
+    """Of the person's own enrolment. `error`, `name`: of a name just refused. Raises Missing."""
     reading = courses.pathway(db, slug, me.id)
     if reading.enrolment_id is None or reading.started_at is None:
         raise Missing
@@ -57,7 +57,7 @@ def summary(db: Session, me: Me, slug: str, error: str = "") -> SummaryPage:
         finished=progress.finished,
         finished_at=max(done) if progress.finished else None,
         started_at=reading.started_at,
-        name=issued.snapshot["name"] if issued else me.name or "",
+        name=issued.snapshot["name"] if issued else name if name is not None else me.name or "",
         issued_at=issued.issued_at if issued else None,
         code=_groups(issued),
         done=progress.done,

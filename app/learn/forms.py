@@ -1,0 +1,58 @@
+"""What a step's page posts: its own fields, those that it recalls, and « Mes notes »."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wtforms import Form
+
+from app.learn.pages.shapes import StepPage
+from app.steps import fields
+
+NOTES = fields.Field(name="mes-notes", label="Mes notes", required=False, max=5000)
+"""« Mes notes »: one free text by step, kept under the name `notes`."""
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """The forms of one page: `own` by field name, `recalls` by step uid, then field name."""
+
+    own: Form
+    recalls: Mapping[str, Form]
+
+    def validate(self) -> bool:
+        return all([form.validate() for form in (self.own, *self.recalls.values())])
+
+    def texts(self, uid: str) -> dict[tuple[str, str], str]:
+        """What to write, by (step uid, field); only fields that were posted."""
+        found = {}
+        for number, form in ((uid, self.own), *self.recalls.items()):
+            for name, text in fields.notes(form).items():
+                found[(number, "notes" if name == NOTES.name else name)] = text
+        return found
+
+    def blame(self, errors: Mapping[str, str]) -> None:
+        """Put why the step is not done beside the fields."""
+        for name, sentence in errors.items():
+            if name in self.own:
+                self.own[name].errors = [*self.own[name].errors, sentence]
+
+
+def notebook(page: StepPage, posted: Mapping[str, str] | None = None) -> Notebook:
+    """The forms of a step's page, filled with what was posted, else with what the notebook holds."""
+    own = [*page.fields.values(), NOTES]
+    texts = page.texts | {NOTES.name: page.texts.get("notes", "")}
+    by_step: dict[str, list[fields.Field]] = {}
+    for recall in page.recalls:
+        by_step.setdefault(recall.uid, []).append(recall.field)
+    known = {recall.uid: {r.field.name: r.text for r in page.recalls if r.uid == recall.uid} for recall in page.recalls}
+    return Notebook(
+        own=_form(page, page.uid, own, texts, posted),
+        recalls={uid: _form(page, uid, asked, known[uid], posted) for uid, asked in by_step.items()},
+    )
+
+
+def _form(
+    page: StepPage, uid: str, asked: list[fields.Field], texts: Mapping[str, str], posted: Mapping[str, str] | None
+) -> Form:
+    form = fields.form_for(asked, page.terms)
+    return form(formdata=posted, data=fields.data(asked, texts), prefix=f"{uid}.")

@@ -1,0 +1,212 @@
+"""The doors of a visitor and of a learner: each fetches one page or does one verb."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template
+from werkzeug.wrappers import Response
+
+from app import policy
+from app.actions import learning, summaries
+from app.errors import Refused
+from app.i18n import _
+from app.learn import forms, pages
+from app.learn.pages.parts import step_url, summary_url
+from app.web import Door, allow
+
+blueprint = Blueprint("learn", __name__)
+Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+@blueprint.get("/")
+@allow(policy.PUBLIC)
+def home(door: Door) -> Answer:
+    return render_template("learn/home.html", page=pages.home(door.read, door.me))
+
+
+@blueprint.get("/parcours")
+@allow(policy.PUBLIC)
+def catalogue(door: Door) -> Answer:
+    wanted = pages.Wanted(door.query("chemin"), door.query("temps"), door.query("profil"))
+    return render_template("learn/catalogue.html", page=pages.catalogue(door.read, door.me, wanted))
+
+
+@blueprint.get("/parcours/<slug:slug>")
+@allow(policy.PUBLIC)
+def pathway(door: Door, slug: str) -> Answer:
+    return render_template("learn/pathway.html", page=pages.pathway(door.read, door.me, slug))
+
+
+@blueprint.post("/parcours/<slug:slug>/inscription")
+@allow(policy.PUBLIC)
+def create_enrolment(door: Door, slug: str) -> Answer:
+    minutes = door.form.get("format", "")
+    chosen = int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 5 else None
+    uid = learning.enrol(door.write, door.person_id(), slug, chosen)
+    return redirect(step_url(slug, uid) if uid else summary_url(slug), 303)
+
+
+@blueprint.get("/parcours/<slug:slug>/etapes/<uid:uid>")
+@allow(policy.PUBLIC)
+def step(door: Door, slug: str, uid: str) -> Answer:
+    again = door.query("recommencer") == "oui"
+    page = pages.step(door.read, door.me, slug, uid, shown=door.query("cas"), again=again)
+    return render_template("learn/step.html", page=page, form=forms.notebook(page))
+
+
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/completion")
+@allow(policy.LEARN)
+def complete_step(door: Door, slug: str, uid: str) -> Answer:
+    page = pages.step(door.read, door.me, slug, uid)
+    form = forms.notebook(page, door.form)
+    if not form.validate():
+        return _again(page, form)
+    done = learning.complete_step(door.write, door.person_id(), slug, uid, form.texts(uid), key=door.key)
+    if not done.complete:
+        form.blame(done.errors)
+        return _again(pages.not_done(page, done.missing), form)
+    return redirect(page.next.url if page.next else summary_url(slug), 303)
+
+
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/notes")
+@allow(policy.LEARN)
+def save_notes(door: Door, slug: str, uid: str) -> Answer:
+    page = pages.step(door.read, door.me, slug, uid)
+    form = forms.notebook(page, door.form)
+    if not form.validate():
+        return _again(page, form)
+    learning.save_notes(door.write, door.person_id(), slug, form.texts(uid))
+    return redirect(step_url(slug, uid), 303)
+
+
+def _again(page: Any, form: forms.Notebook) -> Answer:
+    return render_template("learn/step.html", page=page, form=form), 422
+
+
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/essais")
+@allow(policy.LEARN)
+def create_attempt(door: Door, slug: str, uid: str) -> Answer:
+    page = pages.step(door.read, door.me, slug, uid)
+    asked = door.form.get("check")
+    posted = {q.public.uid: door.form.getlist(q.public.uid) for q in page.quiz.questions} if page.quiz else {}
+    try:
+        learning.create_attempt(door.write, door.person_id(), slug, uid, posted, key=door.key, asked=asked)
+    except Refused as refusal:
+        return _again(pages.quiz_again(page, posted, asked, str(refusal)), forms.notebook(page))
+    return redirect(f"{step_url(slug, uid)}#{asked if asked in posted else 'quiz'}", 303)
+
+
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/resultats")
+@allow(policy.LEARN)
+def create_result(door: Door, slug: str, uid: str) -> Answer:
+    page = pages.step(door.read, door.me, slug, uid, again=True)
+    answers, page = pages.sitting(page, door.form)
+    if page.missing:
+        return _again(page, forms.notebook(page))
+    number = learning.create_result(door.write, door.person_id(), slug, uid, answers, key=door.key)
+    return redirect(f"/resultats/{number}", 303)
+
+
+@blueprint.get("/resultats/<id:number>")
+@allow(policy.LEARN)
+def result(door: Door, number: int) -> Answer:
+    return render_template("learn/result.html", page=pages.result(door.read, door.person, number))
+
+
+@blueprint.post("/resultats/<id:number>/completion")
+@allow(policy.LEARN)
+def complete_result(door: Door, number: int) -> Answer:
+    surprise = door.form.get("surprise", "")
+    page = pages.result(door.read, door.person, number, surprise)
+    if page.surprise_error:
+        return render_template("learn/result.html", page=page), 422
+    texts = {(page.uid, "surprise"): page.surprise}
+    done = learning.complete_step(door.write, door.person_id(), page.slug, page.uid, texts, key=door.key)
+    if not done.complete:
+        raise Refused(" ".join(done.missing))
+    return redirect(page.next.url if page.next else summary_url(page.slug), 303)
+
+
+@blueprint.get("/continuer")
+@allow(policy.PUBLIC)
+def resume(door: Door) -> Answer:
+    return redirect(pages.resume(door.read, door.me), 303)
+
+
+@blueprint.get("/mon-chemin")
+@allow(policy.PUBLIC)
+def journey(door: Door) -> Answer:
+    return render_template("learn/journey.html", page=pages.journey(door.read, door.me))
+
+
+@blueprint.get("/mon-chemin/carnet")
+@allow(policy.LEARN)
+def notebook(door: Door) -> Answer:
+    return render_template("learn/notebook.html", page=pages.notebook(door.read, door.person))
+
+
+@blueprint.get("/mon-chemin/carnet.md")
+@allow(policy.LEARN)
+def export_notebook(door: Door) -> Answer:
+    text = pages.as_markdown(pages.notebook(door.read, door.person), _("Mon carnet"))
+    name = 'attachment; filename="carnet-balises.md"'
+    return text, 200, {"Content-Type": "text/markdown; charset=utf-8", "Content-Disposition": name}
+
+
+@blueprint.get("/parcours/<slug:slug>/bilan")
+@allow(policy.LEARN)
+def summary(door: Door, slug: str) -> Answer:
+    return render_template("learn/summary.html", page=pages.summary(door.read, door.person, slug))
+
+
+@blueprint.post("/parcours/<slug:slug>/bilan")
+@allow(policy.LEARN)
+def create_summary(door: Door, slug: str) -> Answer:
+    try:
+        summaries.give_name(door.write, door.person_id(), door.form.get("name", ""))
+    except Refused as refusal:
+        page = pages.summary(door.read, door.person, slug, error=str(refusal), name=door.form.get("name", ""))
+        return render_template("learn/summary.html", page=page), 422
+    return redirect(summary_url(slug), 303)
+
+
+@blueprint.get("/kits")
+@allow(policy.PUBLIC)
+def kits(door: Door) -> Answer:
+    return render_template("learn/kits.html", page=pages.kits(door.read))
+
+
+@blueprint.get("/kits/<slug:slug>")
+@allow(policy.PUBLIC)
+def kit(door: Door, slug: str) -> Answer:
+    return render_template("learn/kit.html", page=pages.kit(door.read, slug))
+
+
+@blueprint.get("/kits/<slug:slug>/<slug:name>")
+@allow(policy.PUBLIC)
+def sheet(door: Door, slug: str, name: str) -> Answer:
+    page = pages.sheet(door.read, door.me, slug, name, with_words=door.query("mots") != "non")
+    return render_template("learn/sheet.html", page=page)
+
+
+@blueprint.get("/exemples/<slug:slug>")
+@allow(policy.PUBLIC)
+def case(door: Door, slug: str) -> Answer:
+    return render_template("learn/case.html", page=pages.case(door.read, slug))
+
+
+@blueprint.get("/accessibilite")
+@allow(policy.PUBLIC)
+def accessibility(door: Door) -> Answer:
+    return render_template("learn/accessibility.html")
+
+
+@blueprint.get("/mentions-legales")
+@allow(policy.PUBLIC)
+def legal(door: Door) -> Answer:
+    return render_template("learn/legal.html")
+
+
+@blueprint.get("/donnees-personnelles")
+@allow(policy.PUBLIC)
+def privacy(door: Door) -> Answer:
+    return render_template("learn/privacy.html")
