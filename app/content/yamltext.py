@@ -84,7 +84,7 @@ class _Loader(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
     def scan_to_next_token(self) -> None:
         while True:
             self._blank()
-            if not self.scan_line_break():
+            if not self._line_break():
                 return
             if not self.flow_level:
                 self.allow_simple_key = True
@@ -93,7 +93,10 @@ class _Loader(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
         self._blank()
         if self.peek() not in "\0\n":
             raise yaml.scanner.ScannerError("", start_mark, "block scalar", self.get_mark())
-        self.scan_line_break()
+        self._line_break()
+
+    def _line_break(self) -> bool:
+        return bool(self.scan_line_break())  # type: ignore[no-untyped-call]  # its stubs say nothing
 
     def _blank(self) -> None:
         while self.peek() == " ":
@@ -157,11 +160,11 @@ class _Composer:
         return root
 
     def _next(self) -> Event:
-        event: Event = self.loader.get_event()
+        event: Event = self.loader.get_event()  # type: ignore[no-untyped-call]  # its stubs say nothing
         return event
 
     def _line(self, event: Event) -> int:
-        return self.first_line + int(event.start_mark.line)
+        return self.first_line + (event.start_mark.line if event.start_mark else 0)
 
     def _node(self, event: Event, depth: int) -> Node:
         line = self._line(event)

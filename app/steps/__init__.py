@@ -5,8 +5,17 @@ from collections.abc import Iterable
 from app.steps import case, diagnostic, exercise, live, milestone, quiz, reading, resource, video
 from app.steps.kind import Assessment, StepContent, StepKind, Work, task_of
 
-_ALL: tuple[StepKind, ...] = (reading, video, quiz, diagnostic, exercise, case, resource, live, milestone)
-KINDS: dict[str, StepKind] = {kind.name: kind for kind in _ALL}
+KINDS: dict[str, StepKind] = {
+    "reading": reading,
+    "video": video,
+    "quiz": quiz,
+    "diagnostic": diagnostic,
+    "exercise": exercise,
+    "case": case,
+    "resource": resource,
+    "live": live,
+    "milestone": milestone,
+}
 
 
 def task_digest(content: StepContent, uses: Iterable[str] = ()) -> str:

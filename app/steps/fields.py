@@ -39,19 +39,19 @@ def form_for(fields: Sequence[Field], terms: Terms) -> type[Form]:
 
 
 def _input(field: Field, terms: Terms) -> FormField:
-    common = {"label": field.label, "description": field.help}
-    known = choices(field, terms)
+    label, tip, known = field.label, field.help, choices(field, terms)
+    length, among = _Length(field.length), _Among(known)
     match field.type:
         case "line":
-            return StringField(**common, filters=[_cleaned], validators=[_Length(field.length)])
+            return StringField(label, [length], [_cleaned], description=tip)
         case "text":
-            return TextAreaField(**common, filters=[_cleaned], validators=[_Length(field.length)])
+            return TextAreaField(label, [length], [_cleaned], description=tip)
         case "choice":
-            return RadioField(**common, choices=known, validate_choice=False, validators=[_Among(known)])
+            return RadioField(label, [among], choices=known, validate_choice=False, description=tip)
         case "choices":
-            return Checkboxes(**common, choices=known, validate_choice=False, validators=[_Among(known)])
+            return Checkboxes(label, [among], choices=known, validate_choice=False, description=tip)
         case "date":
-            return Day(**common)
+            return Day(label, description=tip)
 
 
 def _cleaned(value: str | None) -> str | None:

@@ -25,7 +25,7 @@ _ASKED = (
     "unit",
     "accept",
 )
-task_fields = (*FIELDS, "pass", *(f"questions.{part}" for part in _ASKED))
+task_fields: tuple[str, ...] = (*FIELDS, "pass", *(f"questions.{part}" for part in _ASKED))
 
 FEWEST = 4
 """Questions of a quiz that is ready."""
