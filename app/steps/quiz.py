@@ -8,24 +8,15 @@ from pydantic import Field as Bounds
 
 from app.content.schema import Flaw, Loc, Whole
 from app.steps.kind import FIELDS, Assessment, StepContent, Work, assess_fields
-from app.steps.questions import AnyQuestion, Graded, PublicOption, PublicQuestion, Question
+from app.steps.questions import AnyQuestion
+from app.steps.questions import Graded as Graded
+from app.steps.questions import PublicQuestion as PublicQuestion
+from app.steps.questions import Question as Question
 
 name = "quiz"
 icon = "circle-help"
-_ASKED = (
-    "uid",
-    "type",
-    "ask",
-    "options.text",
-    "options.right",
-    "answer",
-    "items",
-    "pairs",
-    "tolerance",
-    "unit",
-    "accept",
-)
-task_fields: tuple[str, ...] = (*FIELDS, "pass", *(f"questions.{part}" for part in _ASKED))
+_ASKED = "uid type ask options.text options.right answer items pairs tolerance unit accept"
+task_fields: tuple[str, ...] = (*FIELDS, "pass", *(f"questions.{part}" for part in _ASKED.split()))
 
 FEWEST = 4
 """Questions of a quiz that is ready."""
@@ -109,5 +100,3 @@ def describe(question: Question, choice: str) -> str:
     """A canonical choice in words."""
     return question.describe(choice)
 
-
-__all__ = ["Graded", "PublicOption", "PublicQuestion", "Question", "Quiz", "describe", "grade", "public", "read"]
