@@ -130,7 +130,7 @@ class _Reader:
         for host in hosts:
             if not re.fullmatch(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]", host):
                 raise WrongSetting(
-                    f"{name} holds « {host} »: give host names alone, without scheme, port or path, separated by commas."
+                    f"{name} holds « {host} »: give host names alone, separated by commas, without port or path."
                 )
         return hosts
 

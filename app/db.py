@@ -24,6 +24,7 @@ from sqlalchemy import (
     delete,
     event,
     insert,
+    literal_column,
     make_url,
     text,
 )
@@ -265,7 +266,7 @@ def insert_if_absent(
     db.flush()
     row = _insert(db, model).values(dict(values))
     statement = row.on_conflict_do_nothing(index_elements=list(keys) or None, index_where=where)
-    return db.connection().execute(statement).rowcount == 1
+    return db.connection().execute(statement.returning(literal_column("1"))).first() is not None
 
 
 def upsert(

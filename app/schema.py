@@ -40,7 +40,11 @@ class Schema:
 def state(engine: Engine) -> Schema:
     """Where the database stands and where this code wants it."""
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        return _state(connection)
+
+
+def _state(connection: Connection) -> Schema:
+    current = MigrationContext.configure(connection).get_current_revision()
     scripts = ScriptDirectory.from_config(_config())
     known = tuple(script.revision for script in scripts.walk_revisions())
     return Schema(current, known[0] if known else "", known)
@@ -49,21 +53,25 @@ def state(engine: Engine) -> Schema:
 def check(engine: Engine) -> None:
     """Raises WrongSchema unless the database is exactly where this code wants it."""
     schema = state(engine)
-    if schema.ready:
-        return
+    _refuse_unknown(schema)
     if schema.current is None:
         raise WrongSchema(f"The database is empty. Run: {COMMAND}")
-    if schema.current in schema.known:
+    if not schema.ready:
         raise WrongSchema(f"The database is at version {schema.current}, older than {schema.head}. Run: {COMMAND}")
-    raise WrongSchema(
-        f"The database is at version {schema.current}, which this code does not know: it was made by a newer one. "
-        f"Install that newer version, then run: {COMMAND}"
-    )
+
+
+def _refuse_unknown(schema: Schema) -> None:
+    if schema.current is not None and schema.current not in schema.known:
+        raise WrongSchema(
+            f"The database is at version {schema.current}, which this code does not know: it was made by a newer one. "
+            f"Install that newer version, then run: {COMMAND}"
+        )
 
 
 def upgrade(settings: Settings, revision: str = "head") -> None:
     """Move up to `revision`, all or nothing; a second run waits for the first one and finds nothing to do."""
     with _moving(settings) as connection:
+        _refuse_unknown(_state(connection))
         command.upgrade(_config(connection), revision)
 
 
@@ -113,7 +121,7 @@ def _config(connection: Connection | None = None) -> Config:
 def write_once(table: str, once: Collection[str] = ()) -> None:
     """In a migration: make the database refuse UPDATE and DELETE on `table`, except under `app.db.erasure`.
 
-    `once`: columns that may be filled, once. A batch that rebuilds the table in SQLite drops these triggers: call again.
+    `once`: columns that may be filled, once. A batch that rebuilds the table in SQLite drops the triggers: call again.
     """
     columns = [column["name"] for column in inspect(op.get_bind()).get_columns(table)]
     frozen = [name for name in columns if name not in once]

