@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from app.i18n import _
 from pydantic import Field as Bounds
 
 from app.content.schema import (
@@ -35,6 +34,7 @@ from app.content.schema import (
     doubles,
     matching,
 )
+from app.i18n import _
 
 
 @dataclass(frozen=True, order=True)
@@ -311,7 +311,7 @@ class CaseDoc(Document):
         "size": "company_sizes",
         "domain": "domains",
         "level": "territorial_levels",
-        "region": "regions",
+        "region": "regions|regions_overseas",
     }
 
     def flaws(self) -> Iterator[Flaw]:

@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.i18n import _
-
 from app.content.documents import Problem
 from app.content.schema import SLUG
+from app.i18n import _
 
 LARGEST = 2_000_000
 """Bytes of one file."""
@@ -108,7 +107,7 @@ def _file(path: str, entry: os.DirEntry[str]) -> tuple[bytes | None, str]:
     if entry.is_symlink():
         return None, _("pas de lien vers un autre fichier : copiez le fichier lui-même")
     if not allowed(path):
-        return None, _place(path)
+        return None, misplaced(path)
     handle = os.open(entry.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(handle, "rb") as file:
         state = os.fstat(handle)
@@ -126,7 +125,8 @@ def _file(path: str, entry: os.DirEntry[str]) -> tuple[bytes | None, str]:
     return content, ""
 
 
-def _place(path: str) -> str:
+def misplaced(path: str) -> str:
+    """Why a path has no place in a courses folder."""
     name = path.rsplit("/", 1)[-1]
     ending = name.rsplit(".", 1)[-1]
     if f".{ending}" not in TEXT and ending not in IMAGES:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, NamedTuple, NoReturn, Self
 from urllib.parse import urlsplit
 
-from app.i18n import _
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -19,6 +18,8 @@ from pydantic import (
 )
 from pydantic import Field as Bounds
 from pydantic_core import PydanticCustomError
+
+from app.i18n import _
 
 Loc = tuple[str | int, ...]
 Flaw = tuple[Loc, str]
@@ -42,7 +43,7 @@ class Ref(NamedTuple):
     """kit, sheet, case, diagnostic, module, step, field, format, list or term."""
     value: str
     within: str = ""
-    """Of a term, its list; of a sheet, its kit."""
+    """Of a term, its lists, with a bar between; of a sheet, its kit."""
 
 
 class Doc(BaseModel):

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from app.i18n import _, ngettext
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.content.documents import Problem
 from app.content.schema import Document, Flaw, Loc, forbidden
 from app.content.yamltext import Mistake, Node, compose, emit
+from app.i18n import _, ngettext
 
 LARGEST = 256_000
 """Bytes of one text file."""
@@ -196,7 +196,7 @@ def _keys(schema: type[BaseModel]) -> tuple[str, ...]:
 
 def render(doc: Document) -> str:
     """The canonical text of a document."""
-    front = _plain(doc)
+    front = plain(doc)
     body = front.pop("body", "")
     text = emit(front)
     if not doc.BODY:
@@ -209,8 +209,8 @@ def digest(doc: Document) -> str:
     return hashlib.sha256(render(doc).encode()).hexdigest()
 
 
-def _plain(model: BaseModel) -> dict[str, Any]:
-    """A model as texts, lists and maps in canonical order, without what is left to its default."""
+def plain(model: BaseModel) -> dict[str, Any]:
+    """A model, which its schema takes back, as texts, lists and maps in canonical order, without what is left to its default."""
     plain = {}
     for name, field in type(model).model_fields.items():
         value = getattr(model, name)
@@ -221,7 +221,7 @@ def _plain(model: BaseModel) -> dict[str, Any]:
 
 def _value(value: object) -> Any:
     if isinstance(value, BaseModel):
-        return _plain(value)
+        return plain(value)
     if isinstance(value, tuple):
         return [_value(item) for item in value]
     if isinstance(value, bool):

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import yaml
-from app.i18n import _
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -18,6 +17,7 @@ from yaml.events import (
 )
 
 from app.content.schema import Loc, forbidden
+from app.i18n import _
 
 DEEPEST = 12
 """Levels of lists and maps."""

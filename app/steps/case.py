@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
-from app.i18n import _, ngettext
 from pydantic import Field as Bounds
 
 from app.content.schema import Flaw, Ref, Slug, doubles
+from app.i18n import _, ngettext
 from app.steps.kind import FIELDS, Assessment, StepContent, Work, asked, assess_fields
 
 name = "case"

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from app.i18n import _
-
 from app.content.schema import MaybeSlug, Ref
+from app.i18n import _
 from app.steps.kind import FIELDS, Assessment, StepContent, Work, assess_fields
 
 name = "diagnostic"

@@ -3,7 +3,6 @@
 from typing import ClassVar, Literal
 
 from app.i18n import _, ngettext
-
 from app.steps.kind import FIELDS, Assessment, StepContent, Work, asked, assess_fields
 
 name = "exercise"

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from app.i18n import _
 from wtforms import DateField, Form, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms import Field as FormField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.content.documents import Field as Field
+from app.i18n import _
 
 Terms = Mapping[str, Sequence[tuple[str, str]]]
 """Taxonomy list -> its (slug, label), in order."""
@@ -66,7 +66,7 @@ class Day(DateField):
         text = clean("".join(valuelist))
         if text and (day := _day(text)) is None:
             raise ValueError(_("Cette date n’existe pas. Écrivez-la comme 31/12/2026."))
-        elif text:
+        if text:
             self.data = day
 
 

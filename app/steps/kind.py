@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from app.i18n import _, ngettext
-
 from app.content.documents import StepDoc
+from app.i18n import _, ngettext
 from app.steps import fields
 
 StepContent = StepDoc

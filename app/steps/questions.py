@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from app.i18n import _
 from pydantic import Discriminator, Tag
 from pydantic import Field as Bounds
 
 from app.content.schema import Doc, Flaw, Line, MaybeLine, Number, Switch, Text, Uid, doubles
+from app.i18n import _
 from app.steps.fields import clean
 
 TYPED = 200
@@ -262,6 +262,9 @@ class Numeric(Question):
 
     def grade(self, choice: str) -> Graded:
         return _verdict(self._right(choice), self.feedback_right, self.feedback_wrong)
+
+    def right_values(self) -> list[str]:
+        return [format(self.answer, "f")]
 
     def _right(self, choice: str) -> bool:
         if not re.fullmatch(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?", choice):

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Literal
 
-from app.i18n import _, ngettext
 from pydantic import Field as Bounds
 
 from app.content.schema import Flaw, Loc, Whole
+from app.i18n import _, ngettext
 from app.steps.kind import FIELDS, Assessment, StepContent, Work, assess_fields
 from app.steps.questions import AnyQuestion
 from app.steps.questions import Graded as Graded
@@ -99,4 +99,3 @@ def grade(question: Question, choice: str) -> Graded:
 def describe(question: Question, choice: str) -> str:
     """A canonical choice in words."""
     return question.describe(choice)
-

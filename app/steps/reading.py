@@ -3,7 +3,6 @@
 from typing import ClassVar, Literal
 
 from app.i18n import _
-
 from app.steps.kind import FIELDS, Assessment, StepContent, Work, assess_fields, rule_for
 
 name = "reading"

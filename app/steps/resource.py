@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
-from app.i18n import _
 from pydantic import Field as Bounds
 
 from app.content.documents import Reference
 from app.content.schema import Flaw, MaybeSlug, Ref, Switch
+from app.i18n import _
 from app.steps.kind import FIELDS, Assessment, StepContent, Work, assess_fields, rule_for
 
 name = "resource"
