@@ -164,17 +164,13 @@ class _Index:
         if here is None or ref.value in self.broken:
             return ""  # said of the kit itself
         uids = {uid for part in here.parts for _loc, uid in part.doc.uids()}
-        return (
-            ""
-            if ref.value in uids
-            else _("le kit « %(kit)s » n’a pas de fiche « %(uid)s »", kit=ref.within, uid=ref.value)
-        )
+        if ref.value in uids:
+            return ""
+        return _("le kit « %(kit)s » n’a pas de fiche « %(uid)s »", kit=ref.within, uid=ref.value)
 
     def _format(self, ref: Ref, source: Source) -> str:
-        if source.kind == "diagnostic":
-            homes = self.users.get(source.slug, set())
-        else:
-            homes = {source.home or source.slug}
+        alone = source.kind == "diagnostic"
+        homes = self.users.get(source.slug, set()) if alone else {source.home or source.slug}
         known = [self.formats[home] for home in homes if home in self.formats]
         if not known or any(ref.value in names for names in known):
             return ""
@@ -196,7 +192,7 @@ def _pathway(front: Part, doc: PathwayDoc, source: Source, index: _Index) -> Ite
     """Objectives and minutes of a pathway."""
     steps = index.steps.get(source.slug, {})
     minutes = {f.name: f.minutes for f in doc.formats}
-    for rank, objective in enumerate(doc.objectives):
+    for rank in range(len(doc.objectives)):
         yield from _evidence(front, rank, doc, steps, index)
     for rank, format in enumerate(doc.formats):
         visible = sum(minutes.get(o.format, 0) <= format.minutes for o in doc.objectives if o.format in minutes)

@@ -23,85 +23,27 @@ DEEPEST = 20
 """Groups within groups."""
 SPACE = "http://www.w3.org/2000/svg"
 
-_COLOURS = [
-    "ink",
-    "soft",
-    "line",
-    "ground",
-    "surface",
-    "sapin",
-    "sapin-t",
-    "balise",
-    "balise-t",
-    "phare",
-    "phare-t",
-    "lac",
-    "lac-t",
-    "none",
-]
-CLASSES = frozenset(
-    [f"{paint}-{colour}" for paint in ("fill", "stroke") for colour in _COLOURS]
-    + ["w1", "w2", "w3", "dash", "txt", "txt-s", "txt-l", "bold", "mid", "end"]
+_COLOURS = "ink soft line ground surface sapin sapin-t balise balise-t phare phare-t lac lac-t none"
+_OTHERS = "w1 w2 w3 dash txt txt-s txt-l bold mid end"
+_TAGS = "svg g path rect circle ellipse line polyline polygon text tspan title desc defs marker"
+_LENGTHS = (
+    "x y x1 y1 x2 y2 cx cy r rx ry dx dy width height points viewBox refX refY markerWidth markerHeight textLength"
 )
-TAGS = frozenset(
-    [
-        "svg",
-        "g",
-        "path",
-        "rect",
-        "circle",
-        "ellipse",
-        "line",
-        "polyline",
-        "polygon",
-        "text",
-        "tspan",
-        "title",
-        "desc",
-        "defs",
-        "marker",
-    ]
-)
+_MODES = "stroke-linecap stroke-linejoin fill-rule markerUnits preserveAspectRatio lengthAdjust"
+_MARKERS = "marker-start marker-mid marker-end"
 
-_NUMBERS = r"[-+0-9.eE,\s%]{1,20000}"
-_MARKER = r"url\(#[A-Za-z][\w-]{0,40}\)"
+CLASSES = frozenset(
+    [f"{paint}-{colour}" for paint in ("fill", "stroke") for colour in _COLOURS.split()] + _OTHERS.split()
+)
+TAGS = frozenset(_TAGS.split())
 ATTRIBUTES = {
-    **dict.fromkeys(
-        [
-            "x",
-            "y",
-            "x1",
-            "y1",
-            "x2",
-            "y2",
-            "cx",
-            "cy",
-            "r",
-            "rx",
-            "ry",
-            "dx",
-            "dy",
-            "width",
-            "height",
-            "points",
-            "viewBox",
-            "refX",
-            "refY",
-            "markerWidth",
-            "markerHeight",
-            "textLength",
-        ],
-        _NUMBERS,
-    ),
+    **dict.fromkeys(_LENGTHS.split(), r"[-+0-9.eE,\s%]{1,20000}"),
     "d": r"[-+0-9.eE,\sMmLlHhVvCcSsQqTtAaZz]{1,20000}",
     "transform": r"[-+0-9.eE,\s()a-zA-Z]{1,500}",
     "orient": r"auto|auto-start-reverse|-?[0-9.]{1,8}",
     "id": r"[A-Za-z][\w-]{0,40}",
-    **dict.fromkeys(("marker-start", "marker-mid", "marker-end"), _MARKER),
-    **dict.fromkeys(
-        ["stroke-linecap", "stroke-linejoin", "fill-rule", "markerUnits", "preserveAspectRatio", "lengthAdjust"],
-        r"[a-zA-Z][a-zA-Z\s-]{0,30}",
-    ),
+    **dict.fromkeys(_MARKERS.split(), r"url\(#[A-Za-z][\w-]{0,60}\)"),
+    **dict.fromkeys(_MODES.split(), r"[a-zA-Z][a-zA-Z\s-]{0,30}"),
 }
 """Attribute -> the whole pattern of its value. Colours, sizes of letters and widths of lines are classes."""
 
@@ -123,6 +65,11 @@ def check(content: bytes, path: str) -> list[Problem]:
     except (DefusedXmlException, LookupError, ValueError):
         reader.say(_("ni DOCTYPE ni entité, et de l’UTF-8"))
     return sorted(set(reader.problems))
+
+
+def french(text: str) -> str:
+    """The typography of the language that courses are written in, whoever publishes them."""
+    return typo(text, "fr")
 
 
 class _Reader(ContentHandler):
@@ -196,11 +143,11 @@ def inline(content: bytes, alt: str, prefix: str) -> str:
 
 def _write(element: Element, prefix: str) -> str:
     name = element.tag.removeprefix(f"{{{SPACE}}}") if isinstance(element.tag, str) else ""
-    tail = escape(typo(element.tail)) if element.tail and element.tail.strip() else ""
+    tail = escape(french(element.tail)) if element.tail and element.tail.strip() else ""
     if name not in TAGS or name in ("svg", "title", "desc"):
         return tail
     attributes = "".join(_attributes(name, element, prefix))
-    text = escape(typo(element.text)) if element.text and name in ("text", "tspan") else ""
+    text = escape(french(element.text)) if element.text and name in ("text", "tspan") else ""
     inside = "".join(_write(child, prefix) for child in element)
     return f"<{name}{attributes}>{text}{inside}</{name}>{tail}"
 

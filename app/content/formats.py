@@ -11,9 +11,11 @@ TOLERANCE = 10
 def offered(pathway: PathwayDoc, steps: Iterable[StepDoc]) -> tuple[Format, ...]:
     """The formats open to learners: every required step is written and the minutes are those declared."""
     known = list(steps)
-    return tuple(
-        f for f in pathway.formats if all(s.ready for s in inside(pathway, f, known)) and on_budget(pathway, f, known)
-    )
+    return tuple(f for f in pathway.formats if on_budget(pathway, f, known) and _written(pathway, f, known))
+
+
+def _written(pathway: PathwayDoc, format: Format, steps: Iterable[StepDoc]) -> bool:
+    return all(step.ready for step in inside(pathway, format, steps))
 
 
 def inside(pathway: PathwayDoc, format: Format, steps: Iterable[StepDoc]) -> list[StepDoc]:

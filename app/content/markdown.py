@@ -18,9 +18,10 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from app.content import figures
 from app.content.documents import Problem
+from app.content.figures import french
 from app.content.safe import sanitise
 from app.content.schema import impossible_dates
-from app.i18n import _, typo
+from app.i18n import _
 
 Env = MutableMapping[str, Any]
 
@@ -120,7 +121,7 @@ def _box(self: object, tokens: Sequence[Token], at: int, options: object, env: E
     """`::: exemple Titre` and its sisters."""
     token = tokens[at]
     words = token.info.strip().split(None, 1)
-    name, title = words[0], escape(typo(words[1].strip())) if len(words) > 1 else ""
+    name, title = words[0], escape(french(words[1].strip())) if len(words) > 1 else ""
     if name not in BOXES:
         return "<div>\n" if token.nesting == 1 else "</div>\n"
     opening, closing = _frame(name, title)
@@ -209,7 +210,7 @@ def _children(children: Sequence[Token], env: Env) -> Iterator[Token]:
 
 def _typed(text: str) -> str:
     """French typography, but not inside a field's mark."""
-    return text if _FIELD.fullmatch(text) else typo(text)
+    return text if _FIELD.fullmatch(text) else french(text)
 
 
 def _link(token: Token, env: Env) -> bool:
@@ -227,7 +228,7 @@ def _link(token: Token, env: Env) -> bool:
 
 def _image(tokens: Sequence[Token], at: int, options: object, env: Env) -> str:
     token = tokens[at]
-    alt = typo(token.content)
+    alt = french(token.content)
     found: Picture | None = env["image"](unquote(str(token.attrGet("src") or "")))
     if found is None:
         return f"<em>{escape(alt)}</em>"
@@ -239,7 +240,7 @@ def _image(tokens: Sequence[Token], at: int, options: object, env: Env) -> str:
         shown = f'<img src="{escape(found.src)}" alt="{escape(alt)}"{size} loading="lazy">'
     title = token.attrGet("title")
     if title and token.meta.get("figure"):
-        shown += f"<figcaption>{escape(typo(str(title)))}</figcaption>"
+        shown += f"<figcaption>{escape(french(str(title)))}</figcaption>"
     return shown
 
 
@@ -312,8 +313,7 @@ class _Checker:
         self.level = max(level, 2)
 
     def _box(self, token: Token) -> Iterator[tuple[int, str]]:
-        assert token.map is not None
-        first, last = token.map
+        first, last = token.map or (0, 0)
         name = token.info.strip().split(None, 1)[0]
         if name not in BOXES:
             names = ", ".join(BOXES)

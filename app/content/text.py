@@ -122,10 +122,9 @@ def parse(text: str, schema: type[D], path: str) -> tuple[D | None, list[Problem
 
 def _placed(tree: Tree, loc: Loc, said: str) -> Problem:
     """A problem at its line, with the name of the nearest key that is written there."""
-    assert tree.root is not None
     if loc == ("body",):
         return Problem(tree.path, tree.body_line, said)
-    line, known = tree.root.find(loc)
+    line, known = tree.root.find(loc) if tree.root else (1, ())
     name = ", ".join(str(part + 1) if isinstance(part, int) else part for part in known)
     return Problem(tree.path, line, _("%(key)s : %(said)s", key=name, said=said) if name else said)
 
@@ -210,7 +209,7 @@ def digest(doc: Document) -> str:
 
 
 def plain(model: BaseModel) -> dict[str, Any]:
-    """A model, which its schema takes back, as texts, lists and maps in canonical order, without what is left to its default."""
+    """A model as texts, lists and maps in canonical order, defaults left out; its schema takes it back."""
     plain = {}
     for name, field in type(model).model_fields.items():
         value = getattr(model, name)

@@ -181,8 +181,9 @@ class _Composer:
             return Node(line, self._text(event.value, line))
         if isinstance(event, SequenceStartEvent):
             return Node(line, self._list(depth))
-        assert isinstance(event, MappingStartEvent)
-        return self._map(line, depth)
+        if isinstance(event, MappingStartEvent):
+            return self._map(line, depth)
+        raise Broken(line, _sentence(None))
 
     def _text(self, value: str, line: int) -> str:
         if found := forbidden(value):
@@ -234,8 +235,6 @@ def _sentence(error: yaml.MarkedYAMLError | None) -> str:
 class _Canonical(yaml.SafeDumper):
     """Block style, no implicit types: `yes`, `12:30` and `2h` are written as they are."""
 
-    yaml_implicit_resolvers: dict[Any, Any] = {}
-
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
@@ -244,6 +243,7 @@ def _represent(dumper: _Canonical, value: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
 
 
+_Canonical.yaml_implicit_resolvers = {}
 _Canonical.add_representer(str, _represent)
 
 
