@@ -180,7 +180,10 @@ def refold(db: Session, enrolment_id: int, uids: Iterable[str] | None = None) ->
     query = select(StepEvent).where(StepEvent.enrolment_id == enrolment_id)
     rows = select(StepProgress).where(StepProgress.enrolment_id == enrolment_id)
     if uids is not None:
-        query, rows = query.where(StepEvent.step_uid.in_(tuple(uids))), rows.where(StepProgress.step_uid.in_(tuple(uids)))
+        query, rows = (
+            query.where(StepEvent.step_uid.in_(tuple(uids))),
+            rows.where(StepProgress.step_uid.in_(tuple(uids))),
+        )
     truth = fold(db.scalars(query))
     stored = {row.step_uid: row for row in db.scalars(rows)}
     changed = 0
@@ -202,7 +205,14 @@ def refold(db: Session, enrolment_id: int, uids: Iterable[str] | None = None) ->
 
 
 def create_attempt(
-    db: Session, person_id: int, slug: str, uid: str, posted: Mapping[str, Sequence[str]], *, key: str, asked: str | None
+    db: Session,
+    person_id: int,
+    slug: str,
+    uid: str,
+    posted: Mapping[str, Sequence[str]],
+    *,
+    key: str,
+    asked: str | None,
 ) -> None:
     """Grade a try at a quiz. A question once right stays right; an unchanged wrong answer is not a new try.
 
@@ -250,7 +260,8 @@ def create_result(
 ) -> int:
     """Keep one sitting of the step's self-diagnostic and say where it stands. Returns the result's id.
 
-    `answers`: question uid -> 0 to 3, or None for « Je ne sais pas »; every question is answered. Raises Missing, Refused.
+    `answers`: question uid -> 0 to 3, or None for « Je ne sais pas »; every question is answered.
+    Raises Missing, Refused.
     """
     here = place(db, person_id, slug, uid)
     if (asked := getattr(here.content, "diagnostic", None)) is None:

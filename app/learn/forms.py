@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from app.learn.pages.shapes import StepPage
@@ -20,7 +21,8 @@ class Notebook:
     recalls: Mapping[str, Form]
 
     def validate(self) -> bool:
-        return all([form.validate() for form in (self.own, *self.recalls.values())])
+        verdicts = [form.validate() for form in (self.own, *self.recalls.values())]  # every one, for its errors
+        return all(verdicts)
 
     def texts(self, uid: str) -> dict[tuple[str, str], str]:
         """What to write, by (step uid, field); only fields that were posted."""
@@ -37,7 +39,7 @@ class Notebook:
                 self.own[name].errors = [*self.own[name].errors, sentence]
 
 
-def notebook(page: StepPage, posted: Mapping[str, str] | None = None) -> Notebook:
+def notebook(page: StepPage, posted: MultiDict[str, str] | None = None) -> Notebook:
     """The forms of a step's page, filled with what was posted, else with what the notebook holds."""
     own = [*page.fields.values(), NOTES]
     texts = page.texts | {NOTES.name: page.texts.get("notes", "")}
@@ -52,7 +54,7 @@ def notebook(page: StepPage, posted: Mapping[str, str] | None = None) -> Noteboo
 
 
 def _form(
-    page: StepPage, uid: str, asked: list[fields.Field], texts: Mapping[str, str], posted: Mapping[str, str] | None
+    page: StepPage, uid: str, asked: list[fields.Field], texts: Mapping[str, str], posted: MultiDict[str, str] | None
 ) -> Form:
     form = fields.form_for(asked, page.terms)
     return form(formdata=posted, data=fields.data(asked, texts), prefix=f"{uid}.")

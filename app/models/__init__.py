@@ -4,7 +4,6 @@ from app.models.audit import AuditEvent, RateCount, record
 from app.models.content import (
     Document,
     DocumentKind,
-    DocumentTerm,
     DocumentText,
     Draft,
     Edition,
@@ -43,7 +42,6 @@ __all__ = [
     "AuditEvent",
     "Document",
     "DocumentKind",
-    "DocumentTerm",
     "DocumentText",
     "Draft",
     "Edition",

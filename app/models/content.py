@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, UtcDateTime
@@ -53,8 +54,8 @@ class Document(Base):
             "kind",
             "slug",
             unique=True,
-            sqlite_where=text("home_id is null"),
-            postgresql_where=text("home_id is null"),
+            sqlite_where=sql("home_id is null"),
+            postgresql_where=sql("home_id is null"),
         ),
         Index(
             "uq_document_home",
@@ -62,8 +63,8 @@ class Document(Base):
             "kind",
             "slug",
             unique=True,
-            sqlite_where=text("home_id is not null"),
-            postgresql_where=text("home_id is not null"),
+            sqlite_where=sql("home_id is not null"),
+            postgresql_where=sql("home_id is not null"),
         ),
         CheckConstraint("(kind = 'module') = (home_id is not null)", name="home_of_modules"),
     )
@@ -155,13 +156,6 @@ class Term(Base):
     extra: Mapped[dict[str, str]] = mapped_column(JSON)
 
     __table_args__ = (UniqueConstraint("list", "slug"),)
-
-
-class DocumentTerm(Base):
-    __tablename__ = "document_term"
-
-    revision_id: Mapped[int] = mapped_column(Id, ForeignKey("revision.id"), primary_key=True)
-    term_id: Mapped[int] = mapped_column(Id, ForeignKey("term.id"), primary_key=True, index=True)
 
 
 class Step(Base):

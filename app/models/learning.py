@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, UtcDateTime
@@ -43,8 +44,8 @@ class Enrolment(Base):
             "person_id",
             "pathway_id",
             unique=True,
-            sqlite_where=text("closed_at is null"),
-            postgresql_where=text("closed_at is null"),
+            sqlite_where=sql("closed_at is null"),
+            postgresql_where=sql("closed_at is null"),
         ),
         CheckConstraint("format_minutes > 0", name="format_positive"),
     )
@@ -75,8 +76,8 @@ class StepEvent(Base):
             "enrolment_id",
             "step_uid",
             unique=True,
-            sqlite_where=text("verb = 'completed'"),
-            postgresql_where=text("verb = 'completed'"),
+            sqlite_where=sql("verb = 'completed'"),
+            postgresql_where=sql("verb = 'completed'"),
         ),
     )
 
@@ -109,7 +110,7 @@ _COUNTS = {Verb.COMPLETED, Verb.REDONE, Verb.CREDITED, Verb.COMPLETED_BY_TRAINER
 
 
 def fold(events: Iterable[StepEvent]) -> dict[str, Folded]:
-    """Progress by step uid. The first completion dates and credits; redoing renews the task and may better the score."""
+    """Progress by step uid. The first completion dates and credits; redoing renews the task, may better the score."""
     steps: dict[str, Folded] = {}
     for event in sorted(events, key=lambda event: (event.at, event.id)):
         if event.step_uid is None or event.verb not in _COUNTS:
@@ -179,8 +180,8 @@ class Note(Base):
             "uid",
             "field",
             unique=True,
-            sqlite_where=text("superseded_at is null"),
-            postgresql_where=text("superseded_at is null"),
+            sqlite_where=sql("superseded_at is null"),
+            postgresql_where=sql("superseded_at is null"),
         ),
     )
 
@@ -256,7 +257,7 @@ class Summary(Base):
             "enrolment_id",
             "format_minutes",
             unique=True,
-            sqlite_where=text("replaced_at is null"),
-            postgresql_where=text("replaced_at is null"),
+            sqlite_where=sql("replaced_at is null"),
+            postgresql_where=sql("replaced_at is null"),
         ),
     )

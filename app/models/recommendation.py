@@ -57,7 +57,7 @@ def _level(diagnostic: DiagnosticDoc, total: int, out_of: int, axes: list[AxisSc
 
 
 def lowest(axes: tuple[AxisScore, ...]) -> tuple[str, ...]:
-    """The weakest axis, then any axis within one point of it on a scale of six (both are named, the learner chooses)."""
+    """The weakest axis, then the first one within one point of it: both are named, the learner chooses."""
     known = [axis for axis in axes if axis.out_of]
     if not known:
         return ()

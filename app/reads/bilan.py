@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.content.documents import PathwayDoc
 from app.i18n import day
 from app.models import EditionModule, Enrolment, Note, Step, StepText
 from app.models.progress import Progress
-from app.reads.courses import ORIGINAL
+from app.reads.courses import ORIGINAL, Rows
 from app.steps import KINDS
 from app.steps.fields import Field, Terms
 from app.steps.fields import words as in_words
@@ -51,7 +51,7 @@ def written_everywhere(db: Session, person_id: int, terms: Terms | None = None) 
     return _written(db, person_id, _notes().join(Enrolment, own), terms or {})
 
 
-def _notes() -> Select[Any]:
+def _notes() -> Rows:
     return (
         select(
             EditionModule.edition_id,
@@ -73,7 +73,7 @@ def _notes() -> Select[Any]:
     )
 
 
-def _written(db: Session, person_id: int, query: Select[Any], terms: Terms) -> list[Written]:
+def _written(db: Session, person_id: int, query: Rows, terms: Terms) -> list[Written]:
     found = []
     for row in db.execute(query.where(Note.person_id == person_id)):
         fields = {field.name: field for field in KINDS[row.kind.value].Content.model_validate(row.content).fields}

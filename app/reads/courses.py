@@ -28,6 +28,9 @@ from app.models import (
 )
 from app.models.progress import StepRow
 
+Rows = Select[*tuple[Any, ...]]
+"""A SELECT of columns."""
+
 ORIGINAL = "fr"
 """The language in which courses are written."""
 
@@ -76,7 +79,7 @@ def enrolled(db: Session, enrolment: Enrolment) -> Reading:
     return _as_reading(db.execute(query).one())
 
 
-def _reading(person_id: int | None) -> Select[Any]:
+def _reading(person_id: int | None) -> Rows:
     newest = aliased(Edition)
     current = (
         select(newest.id)
@@ -162,7 +165,7 @@ def open_steps(db: Session, person_id: int) -> tuple[StepRow, ...]:
 _IN_ORDER = (EditionModule.position, Step.position)
 
 
-def _steps() -> Select[Any]:
+def _steps() -> Rows:
     module = aliased(DocumentText)
     return (
         select(
@@ -300,7 +303,7 @@ def revision(db: Session, revision_id: int) -> Published:
     return as_published(db.execute(published_query().where(Revision.id == revision_id)).one())
 
 
-def published_query() -> Select[Any]:
+def published_query() -> Rows:
     """Documents with their revisions, as they are read."""
     return (
         select(

@@ -41,9 +41,7 @@ def recalled(db: Session, person_id: int | None, uids: Iterable[str]) -> dict[st
     )
     own = and_(Note.uid == Step.uid, Note.person_id == (person_id or 0), Note.superseded_at.is_(None))
     query = (
-        select(
-            Step.uid, Step.kind, StepText.title, StepText.content, Document.slug, Note.field, Note.text, Note.at
-        )
+        select(Step.uid, Step.kind, StepText.title, StepText.content, Document.slug, Note.field, Note.text, Note.at)
         .select_from(Edition)
         .join(Document, Document.id == Edition.pathway_id)
         .join(EditionModule, EditionModule.edition_id == Edition.id)

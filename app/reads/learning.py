@@ -112,9 +112,7 @@ class Sitting:
 def sittings(db: Session, person_id: int, diagnostic_uid: str | None = None) -> list[Sitting]:
     """That person's results, the latest first."""
     query = (
-        select(
-            Result.id, Result.diagnostic_uid, Result.revision_id, DocumentText.title, Result.level, Result.at
-        )
+        select(Result.id, Result.diagnostic_uid, Result.revision_id, DocumentText.title, Result.level, Result.at)
         .join(DocumentText, DocumentText.revision_id == Result.revision_id)
         .where(Result.person_id == person_id)
         .order_by(Result.id.desc())

@@ -106,7 +106,9 @@ def _suits(shelf: _Shelf, reading: Reading, wanted: Wanted) -> bool:
     return (
         (not wanted.chemin or doc.chemin == wanted.chemin)
         and (not wanted.profil or not doc.actors or wanted.profil in doc.actors)
-        and (at_hand is None or at_hand == TIMES["20"] and bool(formats) or any(f.minutes <= at_hand for f in formats))
+        and (
+            at_hand is None or (at_hand == TIMES["20"] and bool(formats)) or any(f.minutes <= at_hand for f in formats)
+        )
     )
 
 

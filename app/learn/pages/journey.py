@@ -63,7 +63,9 @@ def resume(db: Session, me: Me | None) -> str:
 
 def _finished(line: Lines) -> Finished:
     done = max(row.completed_at for row in line.progress.required if row.completed_at is not None)
-    return Finished(line.reading.title, minutes(line.chosen), line.rank(line.chosen), done, summary_url(line.reading.slug))
+    return Finished(
+        line.reading.title, minutes(line.chosen), line.rank(line.chosen), done, summary_url(line.reading.slug)
+    )
 
 
 def _commitment(notes: Sequence[Written], by_edition: dict[int, Reading]) -> Commitment | None:

@@ -26,14 +26,15 @@ from app.policy import Profile as ProfileValues
 from app.reads import courses, learning
 from app.reads.courses import Published, Reading
 from app.reads.learning import Tried
-from app.steps.case import Case
 from app.steps import StepContent
+from app.steps.case import Case
 from app.steps.diagnostic import Diagnostic
 from app.steps.questions import Numeric, Question, Short
 from app.steps.quiz import EXPLAINED_AFTER, Quiz, grade, public
 from app.steps.resource import Resource
 
-def extra(
+
+def more(
     db: Session, me: Me | None, reading: Reading, content: StepContent, page: StepPage, *, shown: str, again: bool
 ) -> dict[str, Any]:
     """The fields of StepPage that depend on the kind, told by the kind's content."""
@@ -71,7 +72,7 @@ def _question(question: Question, number: int, tried: Tried | None, seed: str) -
         tries=tried.tries if tried else 0,
         verdict="" if tried is None else "right" if tried.right else "wrong",
         feedback=grade(question, choice).feedback if tried else (),
-        explain=question.explain if tried and tried.tries >= EXPLAINED_AFTER else "",
+        explain=question.explanation if tried and tried.tries >= EXPLAINED_AFTER else "",
         error="",
     )
 
@@ -175,7 +176,9 @@ def _resource(db: Session, me: Me | None, content: Resource) -> ResourceView:
     if own:
         reason = _("C’est le kit du chemin que vous avez choisi.")
     elif chemin and kit:
-        reason = _("Le kit de votre chemin est en cours d’écriture. En attendant, celui-ci vous sert pour toute alliance.")
+        reason = _(
+            "Le kit de votre chemin est en cours d’écriture. En attendant, celui-ci vous sert pour toute alliance."
+        )
     else:
         reason = ""
     links = tuple(Link(link.title, link.url, link.text or "") for link in content.links)

@@ -4,12 +4,13 @@ from sqlalchemy.orm import Session
 
 from app.content.documents import CaseDoc, KitDoc, SheetDoc
 from app.errors import Missing
-from app.learn.pages.parts import chemin_look, kit_card, step_url
 from app.learn.pages.kinds import case_view
+from app.learn.pages.parts import chemin_look, kit_card, step_url
 from app.learn.pages.shapes import CasePage, KitPage, KitsPage, Link, Recall, SheetPage, Work
 from app.models import DocumentKind
 from app.policy import Me
-from app.reads import courses, kits as reads
+from app.reads import courses
+from app.reads import kits as reads
 
 
 def kits(db: Session) -> KitsPage:
@@ -34,7 +35,9 @@ def kit(db: Session, slug: str) -> KitPage:
         chemin=chemin_look(paths, doc.chemin)[0],
         method=doc.method,
         examples=tuple(
-            (cases[name].title, cases[name].content["summary"], f"/exemples/{name}") for name in doc.examples if name in cases
+            (cases[name].title, cases[name].content["summary"], f"/exemples/{name}")
+            for name in doc.examples
+            if name in cases
         ),
         data=tuple(Link(link.title, link.url or "", link.text or "") for link in doc.data),
         tools=tuple((tool.title, tool.text, tool.ready) for tool in doc.tools),

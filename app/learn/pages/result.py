@@ -106,7 +106,13 @@ def _reasons(axes: list[str]) -> tuple[str, ...]:
         return ()
     if len(axes) == 1:
         return (_("%(axis)s est votre axe le plus bas.", axis=axes[0]),)
-    return (_("%(first)s et %(second)s sont vos axes les plus bas, à un point près : choisissez.", first=axes[0], second=axes[1]),)
+    return (
+        _(
+            "%(first)s et %(second)s sont vos axes les plus bas, à un point près : choisissez.",
+            first=axes[0],
+            second=axes[1],
+        ),
+    )
 
 
 def _sheet(db: Session, doc: DiagnosticDoc, uid: str) -> SheetLine | None:

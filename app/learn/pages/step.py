@@ -80,7 +80,7 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
         cases=(),
         resource=None,
     )
-    return replace(page, **kinds.extra(db, me, reading, content, page, shown=shown, again=again)) if row.ready else page
+    return replace(page, **kinds.more(db, me, reading, content, page, shown=shown, again=again)) if row.ready else page
 
 
 def _recall(lines: Lines, written: dict[str, Page], uid: str, name: str) -> Recall:

@@ -1,7 +1,6 @@
 """« Où j'en suis » until the format is finished, the bilan from then on."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 

@@ -1,0 +1,92 @@
+"""From text to what is live: drafts keep the bytes, publication freezes revisions and makes editions."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app.actions import drafts, publishing
+from app.content.course import Course, Parsed, Unit
+from app.content.documents import Problem
+from app.i18n import _
+from app.models import record
+
+
+class Clash(StrEnum):
+    """What to do where a text was edited in the browser and on disk since it was loaded."""
+
+    SAY = "say"
+    KEEP_MINE = "keep-mine"
+    TAKE_FILES = "take-files"
+
+
+@dataclass
+class Loaded:
+    """What a load did. `clashes`: paths edited on both sides; `published`: what is live anew, in words."""
+
+    problems: tuple[Problem, ...]
+    clashes: list[str] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems and not self.blocked
+
+    def sentences(self) -> list[str]:
+        said = [*self.published]
+        if not self.published:
+            said.append(_("Rien de nouveau : tout était déjà publié."))
+        said += [_("%(name)s : non chargé, à cause des erreurs ci-dessus.", name=name) for name in self.blocked]
+        for path in self.clashes:
+            said.append(_("%(path)s : modifié dans le navigateur et sur le disque ; rien n’est écrasé.", path=path))
+        if self.clashes:
+            said.append(_("Pour décider : --keep-mine garde le navigateur, --take-files prend les fichiers."))
+        return said
+
+
+def load(db: Session, course: Course, media: Path, *, clash: Clash = Clash.SAY, by: int | None = None) -> Loaded:
+    """Load courses: a text edited in the browser since is never overwritten, only what changed is published.
+
+    A pathway with an invalid document is left as it was, as a whole. Idempotent.
+    """
+    report = Loaded(course.problems)
+    for unit in course.units():
+        if unit.problems:
+            report.blocked.append(unit.name)
+            continue
+        clashes = [path for source in unit.sources for path in drafts.take(db, source, media, clash=clash, by=by)]
+        report.clashes += clashes
+        if not clashes:
+            report.published += _publish(db, unit, by=by)
+    if report.published:
+        record(db, "content.load", "courses", by=by, published=len(report.published))
+    db.flush()
+    return report
+
+
+def _publish(db: Session, unit: Unit, *, by: int | None) -> list[str]:
+    """Make a unit live; what it made, in sentences."""
+    if unit.kind != "pathway":
+        return _publish_alone(db, unit.documents[0], by=by)
+    front, *modules = unit.documents
+    pathway = drafts.identity(db, front.source)
+    revision, _fresh = publishing.publish(db, pathway, front, by=by)
+    revisions = [publishing.publish(db, drafts.identity(db, m.source), m, by=by)[0] for m in modules]
+    used = publishing.live(db, sorted({ref for module in modules for ref in module.used}))
+    number = publishing.publish_edition(db, pathway, revision, front.doc, revisions, used, by=by)
+    if number is None:
+        return []
+    return [_("Parcours « %(title)s » : édition %(number)s publiée.", title=front.doc.title, number=number)]
+
+
+def _publish_alone(db: Session, parsed: Parsed, *, by: int | None) -> list[str]:
+    _revision, fresh = publishing.publish(db, drafts.identity(db, parsed.source), parsed, by=by)
+    publishing.publish_terms(db, parsed)
+    return [_("%(name)s : publié.", name=parsed.source.prefix.rstrip("/"))] if fresh else []
+
+
+def save(db: Session, media: Path) -> dict[str, bytes]:
+    """The drafts as files: the same bytes that were loaded, or what was written since in the browser."""
+    return drafts.files(db, media)

@@ -1,0 +1,197 @@
+"""Commands: they call the same actions as the browser, say what they did, and fail with a non-zero code."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import assets, schema, serve
+from app.actions import accounts, authoring, demo, learning
+from app.config import Settings
+from app.content import course, folder
+from app.content.documents import Problem
+from app.content.format import canonical
+from app.errors import Refused
+from app.i18n import _, ngettext
+from app.models import Enrolment, Role
+from app.steps import KINDS
+
+
+def register(app: Flask) -> None:
+    """Put the commands on `flask`."""
+    for group in (content, person, progress, schema_group):
+        app.cli.add_command(group)
+    for command in (demo_command, assets_command, serve_command):
+        app.cli.add_command(command)
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+@contextmanager
+def _writing() -> Iterator[Session]:
+    """A transaction of its own; a refusal is a sentence and exit code 1."""
+    with Session(current_app.extensions["engines"].write, expire_on_commit=False) as db:
+        try:
+            yield db
+            db.commit()
+        except Refused as refusal:
+            db.rollback()
+            _fail(str(refusal))
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+def _say(problems: list[Problem] | tuple[Problem, ...], root: Path) -> None:
+    for problem in problems:
+        click.echo(f"{_shown(root)}{problem}", err=True)
+
+
+def _shown(root: Path) -> str:
+    try:
+        return f"{root.resolve().relative_to(Path.cwd())}/"
+    except ValueError:
+        return f"{root}/"
+
+
+content = AppGroup("content", help="Courses as text.")
+_root = click.argument("root", type=click.Path(path_type=Path), required=False)
+
+
+@content.command("check")
+@_root
+def content_check(root: Path | None) -> None:
+    """Say every problem of a courses folder as path:line: sentence."""
+    root = root or _settings().courses_dir
+    found = course.load_folder(root, KINDS)
+    _say(found.problems, root)
+    if found.problems:
+        _fail(ngettext("%(n)s problème.", "%(n)s problèmes.", len(found.problems)))
+    click.echo(_("Tout est en ordre : %(n)s documents.", n=len(found.documents)))
+
+
+@content.command("format")
+@_root
+def content_format(root: Path | None) -> None:
+    """Rewrite the texts of a courses folder in their canonical form."""
+    root = root or _settings().courses_dir
+    files, problems = folder.read(root)
+    texts, refused = canonical(files, KINDS)
+    changed = folder.write(root, texts)
+    _say([*problems, *refused], root)
+    for path in changed:
+        click.echo(f"{_shown(root)}{path}")
+    if problems or refused:
+        _fail(_("Les fichiers ci-dessus ont des erreurs : ils sont laissés tels quels."))
+
+
+@content.command("load")
+@_root
+@click.option("--keep-mine", "clash", flag_value=authoring.Clash.KEEP_MINE, help="Keep what was edited in the browser.")
+@click.option("--take-files", "clash", flag_value=authoring.Clash.TAKE_FILES, help="Take the files instead.")
+def content_load(root: Path | None, clash: authoring.Clash | None) -> None:
+    """Load a courses folder and publish what changed."""
+    root = root or _settings().courses_dir
+    found = course.load_folder(root, KINDS)
+    _say(found.problems, root)
+    with _writing() as db:
+        done = authoring.load(db, found, _settings().media_dir, clash=clash or authoring.Clash.SAY)
+    for sentence in done.sentences():
+        click.echo(sentence)
+    if not done.ok:
+        sys.exit(1)
+
+
+@content.command("save")
+@click.argument("root", type=click.Path(path_type=Path))
+def content_save(root: Path) -> None:
+    """Write the texts back to a folder, byte for byte."""
+    with Session(current_app.extensions["engines"].read) as db:
+        files = authoring.save(db, _settings().media_dir)
+    changed = folder.write(root, files)
+    click.echo(ngettext("%(n)s fichier écrit.", "%(n)s fichiers écrits.", len(changed)))
+
+
+person = AppGroup("person", help="People and their rights.")
+
+
+@person.command("create")
+@click.argument("email")
+@click.option("--name", default="", help="The name that documents bear.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=None)
+@click.option("--password-stdin", is_flag=True, help="Read the password on standard input instead of making one.")
+def person_create(email: str, name: str, role: str | None, password_stdin: bool) -> None:
+    """Make an account; its password is printed once."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else accounts.new_password()
+    try:
+        hashed = accounts.hash_password(password)
+    except Refused as refusal:
+        _fail(str(refusal))
+    with _writing() as db:
+        accounts.create_person(db, email, hashed, name=name, role=Role(role) if role else None, by=None)
+    click.echo(_("Compte créé : %(email)s", email=email))
+    if not password_stdin:
+        click.echo(_("Mot de passe, affiché cette seule fois : %(password)s", password=password))
+
+
+progress = AppGroup("progress", help="Progress and its ledger.")
+
+
+@progress.command("refold")
+def progress_refold() -> None:
+    """Rebuild the progress of everyone from the events; says how many rows were wrong."""
+    with _writing() as db:
+        wrong = sum(learning.refold(db, number) for number in db.scalars(select(Enrolment.id)))
+    click.echo(ngettext("%(n)s ligne corrigée.", "%(n)s lignes corrigées.", wrong))
+
+
+schema_group = AppGroup("schema", help="The shape of the database.")
+
+
+@schema_group.command("upgrade")
+def schema_upgrade() -> None:
+    """Bring the database to the shape that this code wants."""
+    try:
+        schema.upgrade(_settings())
+    except schema.WrongSchema as error:
+        _fail(str(error))
+    click.echo(_("La base est à jour."))
+
+
+@click.command("demo")
+def demo_command() -> None:
+    """Make the demo people, with a believable history; their passwords are printed once."""
+    if _settings().production:
+        _fail(_("Les personnes de démonstration ne se créent pas en production (BALISES_ENV=production)."))
+    passwords = {cast.email: accounts.new_password() for cast in demo.CAST}
+    hashes = {email: accounts.hash_password(password) for email, password in passwords.items()}
+    with _writing() as db:
+        made = demo.make(db, hashes)
+    if not made:
+        click.echo(_("Les personnes de démonstration sont déjà là."))
+    for cast in made:
+        click.echo(f"{cast.name:<8} {cast.email:<26} {passwords[cast.email]}")
+
+
+@click.command("assets")
+def assets_command() -> None:
+    """Make the static files: concatenated, named by their content, compressed."""
+    assets.build(_settings().assets_dir)
+
+
+@click.command("serve")
+def serve_command() -> None:
+    """Serve the site: web and worker."""
+    sys.exit(serve.serve(_settings()))

@@ -1,0 +1,167 @@
+"""What people read, in French (the msgids) and in English, with its typography. No Flask: the door sets the language."""
+
+import re
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel.dates import format_date
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("fr", "en")
+DEFAULT = "fr"
+ZONE = "Europe/Paris"
+ENGLISH_PO = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+
+_lang: ContextVar[str] = ContextVar("lang", default=DEFAULT)
+
+
+def set_lang(lang: str) -> None:
+    """From now on, in this thread. An unknown language is French."""
+    _lang.set(lang if lang in LANGUAGES else DEFAULT)
+
+
+def get_lang() -> str:
+    return _lang.get()
+
+
+def _(message: str, /, **values: object) -> str:
+    """The sentence in the reader's language, typographed; the values are put in as they come."""
+    return _filled(_phrase(message, get_lang()), values)
+
+
+def ngettext(singular: str, plural: str, n: int, /, **values: object) -> str:
+    """`singular` or `plural` by the rule of the language; in French 0 and 1 are singular. `%(n)s` is given."""
+    lang = get_lang()
+    if lang == "en":
+        english = _PLURALS.get(singular)
+        chosen = english[n != 1] if english else plural if n != 1 else singular
+    else:
+        chosen = plural if abs(n) >= 2 else singular
+    return _filled(_typo(chosen, lang), {"n": n, **values})
+
+
+def typo(text: str) -> str:
+    """Plain text with the typography of the reader's language; twice is once."""
+    return _typo(text, get_lang())
+
+
+def minutes(n: int) -> str:
+    """« 45 min », « 1 h 05 », « 4 h »."""
+    hours, rest = divmod(n, 60)
+    if not hours:
+        return f"{rest}{_NBSP}min"
+    return f"{hours}{_NBSP}h" + (f"{_NBSP}{rest:02}" if rest else "")
+
+
+def day(when: date) -> str:
+    """« 1er décembre 2026 », « 1 December 2026 »."""
+    english = get_lang() == "en"
+    number = "1er" if when.day == 1 and not english else str(when.day)
+    return f"{number}{_NBSP}{format_date(when, 'MMMM yyyy', locale='en' if english else 'fr')}"
+
+
+def moment(when: datetime, zone: str = ZONE) -> str:
+    """« 25 novembre 2026 à 12 h 00 », « 25 November 2026 at 12:00 », in that time zone."""
+    local = in_zone(when, zone)
+    if get_lang() == "en":
+        return f"{day(local)} at {local:%H:%M}"
+    return f"{day(local)} à {local.hour}{_NBSP}h{_NBSP}{local:%M}"
+
+
+def in_zone(when: datetime, zone: str) -> datetime:
+    """That moment on the clocks of a zone; an unknown zone is Paris."""
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    try:
+        return when.astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return when.astimezone(ZoneInfo(ZONE))
+
+
+# Catalogue
+
+
+def read_catalogue(path: Path = ENGLISH_PO) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale="en", abort_invalid=True)
+
+
+def _load() -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    singles: dict[str, str] = {}
+    plurals: dict[str, tuple[str, str]] = {}
+    for message in read_catalogue():
+        if not message.id or message.fuzzy:
+            continue
+        if isinstance(message.id, str):
+            singles[message.id] = str(message.string)
+        elif all(message.string):
+            plurals[message.id[0]] = (message.string[0], message.string[1])
+    return {key: text for key, text in singles.items() if text}, plurals
+
+
+_SINGLES, _PLURALS = _load()
+
+
+@lru_cache(4096)
+def _phrase(message: str, lang: str) -> str:
+    return _typo(_SINGLES.get(message, message) if lang == "en" else message, lang)
+
+
+def _filled(phrase: str, values: dict[str, object]) -> str:
+    return phrase % values if values else phrase
+
+
+# Typography
+
+_NBSP, _THIN = "\u00a0", "\u202f"
+_SPACE = f"[ {_NBSP}{_THIN}]"
+_KEPT = re.compile(r"(https?://[^\s«»”]+|www\.[^\s«»”]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+"""Addresses, left as they are."""
+_UNITS = r"h|min|s|%(?!\()|€|k€|M€|km|cm|mm|m²?|ha|kg|[KkMG]o"
+_VALUE = r"(?:(?<=\d)|(?<=\)s)|(?<=\)d))"
+"""After a number, or after the place of one in a sentence to fill."""
+
+
+def _rules(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern), to) for pattern, to in pairs]
+
+
+_FRENCH = _rules(
+    (r"(?<!\.)\.\.\.(?!\.)", "…"),
+    (r"(?<=\w)'(?=[\w«“])", "’"),
+    (rf"«{_SPACE}*", f"«{_NBSP}"),
+    (rf"{_SPACE}*»", f"{_NBSP}»"),
+    (rf"(?<![\s{_THIN}]){_SPACE}+(?=[;!?])", _THIN),
+    (r"(?<=[\w)»”’…\]])(?=[;!?](?:[\s;!?)»”]|$))", _THIN),
+    (rf"(?<!\s){_SPACE}+(?=:(?:\s|$))", _NBSP),
+    (r"(?<=[\w)»”%…\]])(?=:(?:\s|$))", _NBSP),
+    (rf"(?<![\d,.])(\d{{1,3}}){_SPACE}(?=\d{{3}}(?!\d))", rf"\1{_THIN}"),
+    (rf"(?<={_THIN}\d{{3}}){_SPACE}(?=\d{{3}}(?!\d))", _THIN),
+    (rf"{_VALUE}{_SPACE}(?=(?:{_UNITS})(?![\w²]))", _NBSP),
+    (rf"(?<=\d{_NBSP}h){_SPACE}(?=\d\d?(?!\d))", _NBSP),
+    (rf"(?<=\)s{_NBSP}h){_SPACE}(?=[\d%])", _NBSP),
+    (rf"n°{_SPACE}?(?=[\d%])", f"n°{_NBSP}"),
+)
+_ENGLISH = _rules(
+    (r"(?<=\w)'", "’"),
+    (r"'(?=\w)", "‘"),
+    (r'(?<![\w.,;:!?…’)])"(?=\S)', "“"),
+    (r'"', "”"),
+    (rf"{_VALUE}{_SPACE}(?=(?:min|h|km|[KkMG]o)(?!\w))", _NBSP),
+)
+
+
+def _typo(text: str, lang: str) -> str:
+    rules = _ENGLISH if lang == "en" else _FRENCH
+    parts = _KEPT.split(text)
+    return "".join(part if rank % 2 else _apply(rules, part) for rank, part in enumerate(parts))
+
+
+def _apply(rules: list[tuple[re.Pattern[str], str]], text: str) -> str:
+    for pattern, to in rules:
+        text = pattern.sub(to, text)
+    return text

@@ -1,0 +1,1 @@
+"""What is not ours, one file a thing, each behind one function."""

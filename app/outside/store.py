@@ -1,0 +1,43 @@
+"""Media files, named by their SHA-256: written and durable before any row speaks of them."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def put(root: Path, content: bytes) -> str:
+    """Keep these bytes and return their SHA-256, in hexadecimal; what is there already is left alone."""
+    name = hashlib.sha256(content).hexdigest()
+    target = where(root, name)
+    if target.exists():
+        return name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(draft).chmod(0o644)
+    Path(draft).replace(target)
+    _sync(target.parent)
+    return name
+
+
+def get(root: Path, name: str) -> bytes | None:
+    """The bytes of that SHA-256, or None."""
+    target = where(root, name)
+    return target.read_bytes() if target.is_file() else None
+
+
+def where(root: Path, name: str) -> Path:
+    """The file of that SHA-256."""
+    return root / name[:2] / name
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

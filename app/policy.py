@@ -1,0 +1,74 @@
+"""Who may do what: one table, from a capability to predicates on the person and the object."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.models.people import Role
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a learner said of their organisation: slugs of the taxonomies, None where they said nothing."""
+
+    actor: str | None = None
+    size: str | None = None
+    role: str | None = None
+    domain: str | None = None
+    level: str | None = None
+    region: str | None = None
+    chemin: str | None = None
+    time: str | None = None
+
+
+@dataclass(frozen=True)
+class Me:
+    """The person who asks, as the door recognised them."""
+
+    id: int
+    guest: bool
+    name: str | None
+    email: str | None
+    lang: str | None
+    zone: str
+    sign_in_id: int
+    expires_at: datetime
+    """Until when this device is recognised, without another act."""
+    roles: frozenset[Role] = frozenset()
+    profile: Profile = field(default_factory=Profile)
+
+
+class Capability(StrEnum):
+    PUBLIC = "public"
+    LEARN = "learn"
+    ACCOUNT = "account"
+
+
+PUBLIC, LEARN, ACCOUNT = Capability
+
+Predicate = Callable[[Me | None, object], bool]
+
+
+def anyone(_me: Me | None, _thing: object) -> bool:
+    return True
+
+
+def is_somebody(me: Me | None, _thing: object) -> bool:
+    return me is not None
+
+
+def has_account(me: Me | None, _thing: object) -> bool:
+    return me is not None and not me.guest
+
+
+TABLE: Mapping[Capability, tuple[Predicate, ...]] = {
+    PUBLIC: (anyone,),
+    LEARN: (is_somebody,),
+    ACCOUNT: (has_account,),
+}
+"""Every predicate must hold."""
+
+
+def may(me: Me | None, capability: Capability, thing: object = None) -> bool:
+    return all(holds(me, thing) for holds in TABLE[capability])

@@ -1,0 +1,38 @@
+"""The same people everywhere: Léa and Noé learn, Gus is a guest, Tarik and Tess teach, Aude writes, Ada administers."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.actions import accounts
+from app.models import Role
+
+PASSWORD = "une phrase assez longue"
+HASH = accounts.hash_password(PASSWORD)
+
+
+@dataclass(frozen=True)
+class Cast:
+    lea: int
+    noe: int
+    tarik: int
+    tess: int
+    aude: int
+    ada: int
+    gus: int
+
+
+ROLES = {"tarik": Role.TRAINER, "tess": Role.TRAINER, "aude": Role.AUTHOR, "ada": Role.ADMIN}
+
+
+def address(name: str) -> str:
+    return f"{name}@balises.example"
+
+
+def make_cast(db: Session) -> Cast:
+    """Everyone, by number."""
+    people = {
+        name: accounts.create_person(db, address(name), HASH, name=name.capitalize(), role=ROLES.get(name), by=None).id
+        for name in ("lea", "noe", "tarik", "tess", "aude", "ada")
+    }
+    return Cast(**people, gus=accounts.become_guest(db, "fr").id)
