@@ -1,4 +1,4 @@
-"""What people read, in French (the msgids) and in English, with its typography. No Flask: the door sets the language."""
+"""What people read, in French (the msgids) and in English, with its typography; the door sets the language."""
 
 import re
 from contextvars import ContextVar
@@ -94,13 +94,12 @@ def _load() -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     singles: dict[str, str] = {}
     plurals: dict[str, tuple[str, str]] = {}
     for message in read_catalogue():
-        if not message.id or message.fuzzy:
-            continue
-        if isinstance(message.id, str):
-            singles[message.id] = str(message.string)
-        elif all(message.string):
-            plurals[message.id[0]] = (message.string[0], message.string[1])
-    return {key: text for key, text in singles.items() if text}, plurals
+        match message.id, message.string:
+            case str(french), str(english) if french and english:
+                singles[french] = english
+            case (str(french), _), (str(one), str(many)) if one and many:
+                plurals[french] = (one, many)
+    return singles, plurals
 
 
 _SINGLES, _PLURALS = _load()

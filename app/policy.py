@@ -45,7 +45,7 @@ class Capability(StrEnum):
     ACCOUNT = "account"
 
 
-PUBLIC, LEARN, ACCOUNT = Capability
+PUBLIC, LEARN, ACCOUNT = Capability.PUBLIC, Capability.LEARN, Capability.ACCOUNT
 
 Predicate = Callable[[Me | None, object], bool]
 
