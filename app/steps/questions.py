@@ -67,6 +67,10 @@ class Question(Doc, ABC):
     def grade(self, choice: str) -> Graded: ...
 
     @abstractmethod
+    def right_values(self) -> list[str]:
+        """What a form would post for the right answer: for the demonstration and for tests, never for a page."""
+
+    @abstractmethod
     def describe(self, choice: str) -> str:
         """The answer in words."""
 
@@ -109,6 +113,9 @@ class _Choice(Question):
     def _chosen(self, choice: str) -> list[Option]:
         ids = choice.split(",")
         return [option for option in self.options if self.id_of(option.text) in ids]
+
+    def right_values(self) -> list[str]:
+        return [self.id_of(option.text) for option in self.options if option.right]
 
     def describe(self, choice: str) -> str:
         return " · ".join(option.text for option in self._chosen(choice))
@@ -171,6 +178,9 @@ class TrueFalse(Question):
         right = choice == ("yes" if self.answer else "no")
         return _verdict(right, self.feedback_right, self.feedback_wrong)
 
+    def right_values(self) -> list[str]:
+        return ["yes" if self.answer else "no"]
+
     def describe(self, choice: str) -> str:
         return {"yes": _("Vrai"), "no": _("Faux")}.get(choice, "")
 
@@ -196,6 +206,9 @@ class Order(Question):
     def grade(self, choice: str) -> Graded:
         right = choice == ",".join(self.id_of(item) for item in self.items)
         return _verdict(right, self.feedback_right, self.feedback_wrong)
+
+    def right_values(self) -> list[str]:
+        return [self.id_of(item) for item in self.items]
 
     def describe(self, choice: str) -> str:
         return " → ".join(self._texts(choice, self.items))
@@ -234,6 +247,9 @@ class Match(Question):
         right = choice == ",".join(self.id_of(pair.right) for pair in self.pairs)
         return _verdict(right, self.feedback_right, self.feedback_wrong)
 
+    def right_values(self) -> list[str]:
+        return [self.id_of(pair.right) for pair in self.pairs]
+
     def describe(self, choice: str) -> str:
         texts = self._texts(choice, self._rights())
         return " · ".join(f"{pair.left} → {text}" for pair, text in zip(self.pairs, texts, strict=False))
@@ -263,13 +279,13 @@ class Numeric(Question):
     def grade(self, choice: str) -> Graded:
         return _verdict(self._right(choice), self.feedback_right, self.feedback_wrong)
 
-    def right_values(self) -> list[str]:
-        return [format(self.answer, "f")]
-
     def _right(self, choice: str) -> bool:
         if not re.fullmatch(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?", choice):
             return False
         return abs(Decimal(choice) - self.answer) <= self.tolerance
+
+    def right_values(self) -> list[str]:
+        return [format(self.answer, "f")]
 
     def describe(self, choice: str) -> str:
         return f"{choice.replace('.', ',')} {self.unit}".strip()
@@ -293,6 +309,9 @@ class Short(Question):
     def grade(self, choice: str) -> Graded:
         right = _folded(choice) in {_folded(text) for text in self.accept}
         return _verdict(right, self.feedback_right, self.feedback_wrong)
+
+    def right_values(self) -> list[str]:
+        return [self.accept[0]]
 
     def describe(self, choice: str) -> str:
         return choice

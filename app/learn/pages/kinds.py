@@ -29,7 +29,7 @@ from app.reads.learning import Tried
 from app.steps import StepContent
 from app.steps.case import Case
 from app.steps.diagnostic import Diagnostic
-from app.steps.questions import Numeric, Question, Short
+from app.steps.questions import AnyQuestion, Numeric, Short
 from app.steps.quiz import EXPLAINED_AFTER, Quiz, grade, public
 from app.steps.resource import Resource
 
@@ -63,7 +63,7 @@ def _quiz(db: Session, reading: Reading, content: Quiz) -> dict[str, Any]:
     }
 
 
-def _question(question: Question, number: int, tried: Tried | None, seed: str) -> QuestionView:
+def _question(question: AnyQuestion, number: int, tried: Tried | None, seed: str) -> QuestionView:
     choice = tried.choice if tried else ""
     return QuestionView(
         public=public(question, seed),
@@ -72,7 +72,7 @@ def _question(question: Question, number: int, tried: Tried | None, seed: str) -
         tries=tried.tries if tried else 0,
         verdict="" if tried is None else "right" if tried.right else "wrong",
         feedback=grade(question, choice).feedback if tried else (),
-        explain=question.explanation if tried and tried.tries >= EXPLAINED_AFTER else "",
+        explain=question.explain if tried and tried.tries >= EXPLAINED_AFTER else "",
         error="",
     )
 
