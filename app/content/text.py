@@ -149,12 +149,9 @@ def _said(details: ErrorDetails, schema: type[Document]) -> Iterator[Flaw]:
     elif kind == "string_type":
         yield loc, _("du texte est attendu, pas une liste ni des clés")
     elif kind in ("string_too_short", "too_short"):
-        yield loc, _few(kind, int(limits["min_length"]))
-    elif kind == "string_too_long":
-        n = len(given) if isinstance(given, str) else 0
-        yield loc, _("trop long : %(n)s caractères, %(most)s au plus", n=n, most=limits["max_length"])
-    elif kind == "too_long":
-        yield loc, _("trop d’éléments : %(most)s au plus", most=limits["max_length"])
+        yield loc, _few(given, int(limits["min_length"]))
+    elif kind in ("string_too_long", "too_long"):
+        yield loc, _much(given, int(limits["max_length"]))
     elif kind == "greater_than_equal":
         yield loc, _("trop petit : %(least)s au moins", least=limits["ge"])
     elif kind == "less_than_equal":
@@ -176,10 +173,16 @@ def _choice(given: object, expected: object) -> dict[str, str]:
     return {"value": given[:60] if isinstance(given, str) else "…", "expected": words}
 
 
-def _few(kind: str, least: int) -> str:
-    if kind == "string_too_short":
+def _few(given: object, least: int) -> str:
+    if isinstance(given, str):
         return _("ce texte est vide")
     return ngettext("au moins %(n)s élément est attendu", "au moins %(n)s éléments sont attendus", least)
+
+
+def _much(given: object, most: int) -> str:
+    if isinstance(given, str):
+        return _("trop long : %(n)s caractères, %(most)s au plus", n=len(given), most=most)
+    return _("trop d’éléments : %(most)s au plus", most=most)
 
 
 def _unknown(key: str, details: ErrorDetails, schema: type[Document], loc: Loc) -> str:

@@ -125,7 +125,7 @@ def compose(text: str, first_line: int) -> tuple[Node | None, list[Mistake]]:
     except (yaml.YAMLError, ValueError, OverflowError):  # escapes beyond Unicode, absurd %YAML versions
         mistakes.append(Mistake(first_line + loader.line, _sentence(None)))
     mistakes += (
-        Mistake(first_line + line, _("un commentaire « # » serait perdu : utilisez note:"))
+        Mistake(first_line + line, _("un commentaire « # » serait perdu : utilisez `note:`"))
         for line in dict.fromkeys(loader.comments)
     )
     return root, mistakes
