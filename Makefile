@@ -10,7 +10,7 @@ endif
 
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app.wsgi
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes --only-binary :all:
 KEY := $(if $(filter var/secret_key,$(SECRET_KEY_FILE)),var/secret_key)
 
 .PHONY: run test fix

@@ -77,7 +77,7 @@ def with_static(application: "WSGIApplication", folder: Path) -> "WSGIApplicatio
     """Serve the build under /static/, before the application sees the request."""
     return WhiteNoise(  # type: ignore[no-any-return]  # whitenoise is not typed
         application,
-        root=folder,
+        root=folder if folder.is_dir() else None,
         prefix=PREFIX,
         max_age=60,
         allow_all_origins=False,

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
 
 from app import schema
@@ -79,7 +80,7 @@ def _web(settings: Settings) -> list[str]:
         *(sys.executable, "-m", "granian", "app.wsgi:app", "--interface", "wsgi", "--no-ws", "--http", "1"),
         *("--host", settings.host, "--port", str(settings.port), "--workers", str(settings.web_workers)),
         *("--blocking-threads", str(settings.web_threads), "--backpressure", str(settings.web_threads * 4)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "10s", "--log-level", "warning"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "10s", "--log-level", "error"),
     ]
 
 
@@ -94,8 +95,8 @@ def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
             child.terminate()
     deadline = time.monotonic() + GRACE_SECONDS
     for child in children:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)  # and what it started itself, which would keep the port
+        child.wait()

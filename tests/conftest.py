@@ -1,16 +1,8 @@
 """The two databases, the clock, the browser and the real server that tests stand on."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,8 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import assets, clock, schema
-from app.config import ROOT, Settings
+from app.config import Settings
 from app.db import Base, Engines, open_engines
+from tests.serving import Live, serving
 
 NOON = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
 """When the tests happen, unless they move the clock: a Wednesday, noon in Paris."""
@@ -148,16 +141,6 @@ def noon() -> Iterator[datetime]:
     clock.unfreeze()
 
 
-@dataclass(frozen=True)
-class Live:
-    """The real application, served as in production on a free port."""
-
-    url: str
-    settings: Settings
-    engines: Engines
-    process: subprocess.Popen[bytes]
-
-
 @pytest.fixture(scope="module")
 def live(
     tmp_path_factory: pytest.TempPathFactory,
@@ -170,52 +153,6 @@ def live(
     shutil.copyfile(sqlite_template, path)
     with serving(environ(f"sqlite:///{path}")) as found:
         yield found
-
-
-class serving:
-    """Start `app.wsgi` under granian, wait until it answers, end it."""
-
-    def __init__(self, environ: dict[str, str]) -> None:
-        port = free_port()
-        self.environ = environ | {"PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
-        self.settings = Settings.from_env(self.environ)
-
-    def __enter__(self) -> Live:
-        command = [sys.executable, "-m", "granian", "app.wsgi:app", "--interface", "wsgi", "--log-level", "warning"]
-        command += ["--port", str(self.settings.port), "--blocking-threads", "4"]
-        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | self.environ)
-        self.live = Live(self.settings.base_url, self.settings, open_engines(self.settings), process)
-        wait_until(lambda: answers(self.live.url))
-        return self.live
-
-    def __exit__(self, *_: object) -> None:
-        self.live.engines.dispose()
-        self.live.process.terminate()
-        self.live.process.wait(20)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def answers(url: str) -> bool:
-    try:
-        urllib.request.urlopen(url, timeout=5).close()  # noqa: S310  our own server
-    except urllib.error.HTTPError as error:
-        error.close()
-        return True
-    except OSError:
-        return False
-    return True
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never happened"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")
