@@ -44,9 +44,9 @@ def ngettext(singular: str, plural: str, n: int, /, **values: object) -> str:
     return _filled(_typo(chosen, lang), {"n": n, **values})
 
 
-def typo(text: str) -> str:
-    """Plain text with the typography of the reader's language; twice is once."""
-    return _typo(text, get_lang())
+def typo(text: str, lang: str | None = None) -> str:
+    """Plain text with the typography of a language, the reader's unless it is named; twice is once."""
+    return _typo(text, lang or get_lang())
 
 
 def minutes(n: int) -> str:
