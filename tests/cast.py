@@ -35,4 +35,4 @@ def make_cast(db: Session) -> Cast:
         name: accounts.create_person(db, address(name), HASH, name=name.capitalize(), role=ROLES.get(name), by=None).id
         for name in ("lea", "noe", "tarik", "tess", "aude", "ada")
     }
-    return Cast(**people, gus=accounts.become_guest(db, "fr").id)
+    return Cast(**people, gus=accounts.become_guest(db, "fr"))

@@ -172,8 +172,12 @@ def test_a_question_once_right_stays_right_and_the_same_wrong_answer_is_no_new_t
 
 
 def test_the_same_sitting_sent_twice_is_kept_once(db: Session, cast: Cast) -> None:
+    learning.enrol(db, cast.lea, DEMO, 24)
     walk(db, cast.lea)
     sat = reads.sittings(db, cast.lea)
     assert len(sat) == 1
-    walk(db, cast.lea)
-    assert reads.sittings(db, cast.lea) == sat
+    answers = reads.result_answers(db, sat[0].id)
+    uid = next(row.uid for row in progress(db, cast.lea).rows if row.kind == "diagnostic")
+    assert learning.create_result(db, cast.lea, DEMO, uid, answers, key="again") != sat[0].id
+    assert learning.create_result(db, cast.lea, DEMO, uid, answers, key="again") != sat[0].id
+    assert len(reads.sittings(db, cast.lea)) == 2

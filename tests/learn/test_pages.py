@@ -1,0 +1,216 @@
+"""What a visitor and a learner meet, through the door, on both databases."""
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.actions.demo import demo_step
+from app.config import Settings
+from app.db import Engines
+from app.models import Enrolment, Note, Person, StepEvent
+from app.reads import courses
+from app.steps import KINDS
+from app.steps.quiz import Quiz
+from tests.build import DEMO, load_demo, walk
+from tests.cast import Cast, make_cast
+from tests.client import Client
+
+
+@pytest.fixture
+def cast(engines: Engines, settings: Settings, noon: object) -> Cast:
+    with Session(engines.write) as db:
+        load_demo(db, settings.media_dir)
+        found = make_cast(db)
+        db.commit()
+        return found
+
+
+@pytest.fixture
+def client(cast: Cast, settings: Settings, engines: Engines) -> Client:
+    return Client(create_app(settings), settings, engines)
+
+
+def count(engines: Engines, model: type) -> int:
+    with Session(engines.read) as db:
+        return db.scalar(select(func.count()).select_from(model)) or 0
+
+
+def quiz(engines: Engines) -> Quiz:
+    """The first quiz of the demonstration."""
+    with Session(engines.read) as db:
+        reading = courses.pathway(db, DEMO, None)
+        row = next(row for row in courses.steps(db, reading.edition_id, None) if row.kind == "quiz")
+        content = courses.step_contents(db, reading.edition_id, [row.uid])[row.uid].content
+    found = KINDS["quiz"].Content.model_validate(content)
+    assert isinstance(found, Quiz)
+    return found
+
+
+def test_a_visitor_reads_everything_and_leaves_no_trace(client: Client, engines: Engines) -> None:
+    people = count(engines, Person)
+    for path in ("/", "/parcours", f"/parcours/{DEMO}", "/kits", "/kits/kit-demo", "/mon-chemin", "/exemples/demo-voisins"):
+        assert client.get(path).status_code == 200, path
+    assert count(engines, Person) == people
+
+
+def test_one_click_makes_a_guest_and_opens_the_first_step(client: Client, engines: Engines) -> None:
+    people = count(engines, Person)
+    answer = client.post(f"/parcours/{DEMO}/inscription", format="12")
+    assert answer.status_code == 303
+    assert re.fullmatch(rf"/parcours/{DEMO}/etapes/[a-z0-9-]+", answer.location)
+    assert client.get(answer.location).status_code == 200
+    again = client.post(f"/parcours/{DEMO}/inscription", format="24")
+    assert again.location == answer.location
+    assert count(engines, Person) == people + 1
+    assert count(engines, Enrolment) == 1
+
+
+def test_the_guest_s_banner_says_until_when_the_answers_are_kept(client: Client) -> None:
+    step = client.post(f"/parcours/{DEMO}/inscription").location
+    assert "23\u00a0février 2027" in client.get(step).text  # 90 days after 25 November 2026
+
+
+def test_continuer_leads_to_the_first_step_not_done_and_never_to_a_404(client: Client, cast: Cast, engines: Engines) -> None:
+    assert client.get("/continuer").location == "/parcours"
+    client.sign_in(cast.lea)
+    assert client.get("/continuer").location == "/parcours"
+    with Session(engines.write) as db:
+        walk(db, cast.lea, steps=2)
+        db.commit()
+    here = client.get("/continuer").location
+    assert "/etapes/" in here
+    assert client.get(here).status_code == 200
+    with Session(engines.write) as db:
+        walk(db, cast.lea)
+        db.commit()
+    assert client.get("/continuer").location == f"/parcours/{DEMO}/bilan"
+
+
+def test_right_answers_are_not_in_the_page_before_the_learner_answers(client: Client, engines: Engines) -> None:
+    client.post(f"/parcours/{DEMO}/inscription")
+    asked = quiz(engines)
+    page = client.get(f"/parcours/{DEMO}/etapes/{asked.uid}").text
+    for question in asked.questions:
+        given = question.grade(",".join(question.right_values()))
+        assert given.right
+        for feedback in (*given.feedback, question.explain):
+            assert feedback[:30] not in page, question.uid
+    assert "right" not in re.findall(r'class="pick ([a-z]+)"', page)
+
+
+def test_a_try_says_what_is_right_and_a_completion_waits_for_the_rule(client: Client, engines: Engines) -> None:
+    client.post(f"/parcours/{DEMO}/inscription")
+    asked = quiz(engines)
+    address = f"/parcours/{DEMO}/etapes/{asked.uid}"
+    assert client.post(f"{address}/completion").status_code == 422
+    nothing = client.post(f"{address}/essais", check=asked.questions[0].uid)
+    assert nothing.status_code == 422
+    right = {question.uid: question.right_values() for question in asked.questions}
+    tried = client.send(f"{address}/essais", {**right, "check": asked.questions[0].uid})
+    assert tried.status_code == 303
+    assert client.post(f"{address}/completion").status_code == 303
+    assert count(engines, StepEvent) == 1
+
+
+def test_what_was_typed_is_still_there_after_a_refusal(client: Client, engines: Engines) -> None:
+    client.post(f"/parcours/{DEMO}/inscription")
+    with Session(engines.read) as db:
+        reading = courses.pathway(db, DEMO, None)
+        rows = courses.steps(db, reading.edition_id, None)
+        contents = courses.step_contents(db, reading.edition_id, [row.uid for row in rows if row.ready])
+    uid, field = next(
+        (uid, field["name"])
+        for uid, found in contents.items()
+        if found.kind == "exercise" and len(found.content["fields"]) > 1
+        for field in found.content["fields"]
+        if field.get("type", "text") == "text"
+    )
+    refused = client.send(f"/parcours/{DEMO}/etapes/{uid}/completion", {f"{uid}.{field}": "Un texte <b>à garder</b>"})
+    assert refused.status_code in (422, 303)
+    if refused.status_code == 422:
+        assert "Un texte &lt;b&gt;à garder&lt;/b&gt;" in refused.text
+        assert count(engines, Note) == 0
+    saved = client.send(f"/parcours/{DEMO}/etapes/{uid}/notes", {f"{uid}.{field}": "Un texte <b>à garder</b>"})
+    assert saved.status_code == 303
+    assert "Un texte &lt;b&gt;à garder&lt;/b&gt;" in client.get(f"/parcours/{DEMO}/etapes/{uid}").text
+
+
+def test_nobody_enters_what_belongs_to_another(client: Client, cast: Cast, engines: Engines, settings: Settings) -> None:
+    with Session(engines.write) as db:
+        from app.actions import learning
+
+        learning.enrol(db, cast.lea, DEMO, 24)
+        walk(db, cast.lea)
+        db.commit()
+    lea, noe = (Client(client.web.application, settings, engines).sign_in(n) for n in (cast.lea, cast.noe))
+    result = re.search(r"/resultats/\d+", lea.get("/mon-chemin").text)
+    assert result
+    assert lea.get(result[0]).status_code == 200
+    assert noe.get(result[0]).status_code == 404
+    assert noe.get(f"/parcours/{DEMO}/bilan").status_code == 404
+    assert noe.post(f"{result[0]}/completion", surprise="x").status_code == 404
+
+
+def test_a_bilan_says_what_is_missing_then_waits_for_a_name_then_stays(client: Client, engines: Engines) -> None:
+    client.post(f"/parcours/{DEMO}/inscription")
+    bilan = f"/parcours/{DEMO}/bilan"
+    assert "Où j’en suis" in client.get(bilan).text
+    with Session(engines.write) as db:
+        guest = db.scalars(select(Enrolment.person_id)).one()
+        walk(db, guest)
+        db.commit()
+    assert client.post(bilan, name="  ").status_code == 422
+    assert client.post(bilan, name="Gus").status_code == 303
+    page = client.get(bilan).text
+    assert "Gus" in page
+    assert re.search(r"[0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4}", page)
+
+
+def test_the_notebook_is_exported_as_markdown(client: Client, cast: Cast, engines: Engines) -> None:
+    with Session(engines.write) as db:
+        walk(db, cast.lea)
+        db.commit()
+    export = client.sign_in(cast.lea).get("/mon-chemin/carnet.md")
+    assert export.content_type.startswith("text/markdown")
+    assert export.text.startswith("# ")
+    assert "> " in export.text
+
+
+def test_filters_live_in_the_address_and_an_empty_result_says_what_to_relax(client: Client) -> None:
+    assert "Démonstration" in client.get("/parcours?temps=20").text
+    empty = client.get("/parcours?temps=20&chemin=mobiliser-projet-de-territoire&profil=medias").text
+    assert "Retirer" in empty
+    assert client.get("/parcours?temps=quelconque&chemin=%00").status_code == 400
+
+
+def test_a_step_being_written_is_listed_and_cannot_be_done(client: Client, engines: Engines) -> None:
+    client.post(f"/parcours/{DEMO}/inscription")
+    with Session(engines.read) as db:
+        reading = courses.pathway(db, DEMO, None)
+        unready = next(row for row in courses.steps(db, reading.edition_id, None) if not row.ready)
+    assert unready.title in client.get(f"/parcours/{DEMO}").text
+    assert "en cours d’écriture" in client.get(f"/parcours/{DEMO}/etapes/{unready.uid}").text
+    assert client.post(f"/parcours/{DEMO}/etapes/{unready.uid}/completion").status_code == 422
+
+
+def test_every_kind_of_step_is_walked_to_the_end(client: Client, cast: Cast, engines: Engines) -> None:
+    client.sign_in(cast.lea)
+    assert client.post(f"/parcours/{DEMO}/inscription", format="24").status_code == 303
+    seen = set()
+    for _rank in range(40):
+        here = client.get("/continuer").location
+        if here.endswith("/bilan"):
+            break
+        page = client.get(here)
+        assert page.status_code == 200
+        uid = here.rsplit("/", 1)[1]
+        seen.add(uid)
+        with Session(engines.write) as db:
+            demo_step(db, cast.lea, DEMO, uid)
+            db.commit()
+        assert client.get(here).status_code == 200
+    assert len(seen) > 5
+    assert client.get(f"/parcours/{DEMO}/bilan").status_code == 200
