@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.actions import drafts, publishing
 from app.content.course import Course, Parsed, Unit
-from app.content.documents import Problem
+from app.content.documents import PathwayDoc, Problem
 from app.i18n import _
 from app.models import record
 
@@ -71,14 +71,17 @@ def _publish(db: Session, unit: Unit, *, by: int | None) -> list[str]:
     if unit.kind != "pathway":
         return _publish_alone(db, unit.documents[0], by=by)
     front, *modules = unit.documents
+    doc = front.doc
+    if not isinstance(doc, PathwayDoc):
+        raise TypeError(unit.name)
     pathway = drafts.identity(db, front.source)
     revision, _fresh = publishing.publish(db, pathway, front, by=by)
     revisions = [publishing.publish(db, drafts.identity(db, m.source), m, by=by)[0] for m in modules]
     used = publishing.live(db, sorted({ref for module in modules for ref in module.used}))
-    number = publishing.publish_edition(db, pathway, revision, front.doc, revisions, used, by=by)
+    number = publishing.publish_edition(db, pathway, revision, doc, revisions, used, by=by)
     if number is None:
         return []
-    return [_("Parcours « %(title)s » : édition %(number)s publiée.", title=front.doc.title, number=number)]
+    return [_("Parcours « %(title)s » : édition %(number)s publiée.", title=doc.title, number=number)]
 
 
 def _publish_alone(db: Session, parsed: Parsed, *, by: int | None) -> list[str]:

@@ -1,5 +1,6 @@
 """The doors of a visitor and of a learner: each fetches one page or does one verb."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, redirect, render_template
@@ -7,13 +8,15 @@ from werkzeug.wrappers import Response
 
 from app import policy
 from app.actions import learning, summaries
-from app.errors import Refused
+from app.errors import Missing, Refused
 from app.i18n import _
 from app.learn import forms, pages
 from app.learn.pages.parts import step_url, summary_url
+from app.outside import store
 from app.web import Door, allow
 
 blueprint = Blueprint("learn", __name__)
+_MEDIA = re.compile(r"(?P<sha256>[0-9a-f]{64})\.(?P<ending>png|jpg|webp)")
 Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
@@ -192,6 +195,17 @@ def sheet(door: Door, slug: str, name: str) -> Answer:
 @allow(policy.PUBLIC)
 def case(door: Door, slug: str) -> Answer:
     return render_template("learn/case.html", page=pages.case(door.read, slug))
+
+
+@blueprint.get("/media/<name>")
+@allow(policy.PUBLIC)
+def media(door: Door, name: str) -> Answer:
+    found = _MEDIA.fullmatch(name)
+    content = store.get(door.settings.media_dir, found["sha256"]) if found else None
+    if found is None or content is None:
+        raise Missing
+    kind = f"image/{found['ending'].replace('jpg', 'jpeg')}"
+    return Response(content, content_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
 @blueprint.get("/accessibilite")
