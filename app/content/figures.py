@@ -4,6 +4,7 @@ import re
 import struct
 from collections.abc import Iterator
 from html import escape
+from io import BytesIO
 from xml.etree.ElementTree import Element
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
@@ -58,18 +59,12 @@ def check(content: bytes, path: str) -> list[Problem]:
     parser = create_parser(forbid_dtd=True)
     parser.setContentHandler(reader)
     try:
-        parser.feed(content)
-        parser.close()
+        parser.parse(BytesIO(content))
     except SAXParseException as error:
         reader.say(_("ce fichier n’est pas du XML bien formé"), error.getLineNumber() or 1)
     except (DefusedXmlException, LookupError, ValueError):
         reader.say(_("ni DOCTYPE ni entité, et de l’UTF-8"))
     return sorted(set(reader.problems))
-
-
-def french(text: str) -> str:
-    """The typography of the language that courses are written in, whoever publishes them."""
-    return typo(text, "fr")
 
 
 class _Reader(ContentHandler):
@@ -143,11 +138,11 @@ def inline(content: bytes, alt: str, prefix: str) -> str:
 
 def _write(element: Element, prefix: str) -> str:
     name = element.tag.removeprefix(f"{{{SPACE}}}") if isinstance(element.tag, str) else ""
-    tail = escape(french(element.tail)) if element.tail and element.tail.strip() else ""
+    tail = escape(typo(element.tail)) if element.tail and element.tail.strip() else ""
     if name not in TAGS or name in ("svg", "title", "desc"):
         return tail
     attributes = "".join(_attributes(name, element, prefix))
-    text = escape(french(element.text)) if element.text and name in ("text", "tspan") else ""
+    text = escape(typo(element.text)) if element.text and name in ("text", "tspan") else ""
     inside = "".join(_write(child, prefix) for child in element)
     return f"<{name}{attributes}>{text}{inside}</{name}>{tail}"
 

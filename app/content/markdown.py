@@ -4,6 +4,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -18,11 +19,11 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from app.content import figures
 from app.content.documents import Problem
-from app.content.figures import french
 from app.content.safe import sanitise
 from app.content.schema import impossible_dates
-from app.i18n import _
+from app.i18n import _, set_lang, typo
 
+WRITTEN_IN = "fr"
 Env = MutableMapping[str, Any]
 
 _FIELD = re.compile(r"\[\[([a-z][a-z0-9-]{0,31})\]\]")
@@ -70,6 +71,12 @@ def to_html(
         "docId": hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()[:6],
         "count": 0,
     }
+    return copy_context().run(_written, body, env)
+
+
+def _written(body: str, env: Env) -> str:
+    """In the language that courses are written in, whoever publishes them."""
+    set_lang(WRITTEN_IN)
     return sanitise(str(_HOUSE.render(body, env)))
 
 
@@ -121,7 +128,7 @@ def _box(self: object, tokens: Sequence[Token], at: int, options: object, env: E
     """`::: exemple Titre` and its sisters."""
     token = tokens[at]
     words = token.info.strip().split(None, 1)
-    name, title = words[0], escape(french(words[1].strip())) if len(words) > 1 else ""
+    name, title = words[0], escape(typo(words[1].strip())) if len(words) > 1 else ""
     if name not in BOXES:
         return "<div>\n" if token.nesting == 1 else "</div>\n"
     opening, closing = _frame(name, title)
@@ -210,7 +217,7 @@ def _children(children: Sequence[Token], env: Env) -> Iterator[Token]:
 
 def _typed(text: str) -> str:
     """French typography, but not inside a field's mark."""
-    return text if _FIELD.fullmatch(text) else french(text)
+    return text if _FIELD.fullmatch(text) else typo(text)
 
 
 def _link(token: Token, env: Env) -> bool:
@@ -228,7 +235,7 @@ def _link(token: Token, env: Env) -> bool:
 
 def _image(tokens: Sequence[Token], at: int, options: object, env: Env) -> str:
     token = tokens[at]
-    alt = french(token.content)
+    alt = typo(token.content)
     found: Picture | None = env["image"](unquote(str(token.attrGet("src") or "")))
     if found is None:
         return f"<em>{escape(alt)}</em>"
@@ -240,7 +247,7 @@ def _image(tokens: Sequence[Token], at: int, options: object, env: Env) -> str:
         shown = f'<img src="{escape(found.src)}" alt="{escape(alt)}"{size} loading="lazy">'
     title = token.attrGet("title")
     if title and token.meta.get("figure"):
-        shown += f"<figcaption>{escape(french(str(title)))}</figcaption>"
+        shown += f"<figcaption>{escape(typo(str(title)))}</figcaption>"
     return shown
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from app.content.documents import KitDoc, SheetDoc
-from app.i18n import _, minutes
+from app.i18n import _, get_lang, minutes
 from app.learn.pages.shapes import FormatOption, KitCard, ModuleLine, PathwayCard, Resume, SheetLine, StepLine
+from app.learn.pages.relief import relief
 from app.models import EditionFormat, Term
 from app.models.progress import Progress, StepRow
 from app.policy import Me
@@ -42,8 +43,7 @@ def chemin_look(terms: Sequence[Term], slug: str) -> tuple[str, str, str]:
 
 
 def label(term: Term) -> str:
-    from app.i18n import get_lang
-
+    """In the reader's language."""
     return term.labels.get(get_lang()) or term.labels["fr"]
 
 
@@ -203,7 +203,7 @@ def pathway_card(
         hue=hue,
         icon=icon,
         formats=one_of([minutes(format.minutes) for format in formats if format.offered]),
-        posts=tuple((minutes(format.minutes), format.minutes) for format in formats),
+        relief=relief(reading.slug, tuple((minutes(format.minutes), format.minutes) for format in formats)),
         soon=tuple(minutes(format.minutes) for format in formats if not format.offered),
         steps=formats[-1].steps,
         sheets=len(kit.content["sheets"]) if kit else 0,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.content.markdown import FieldMark
+from app.learn.pages.relief import Relief
 from app.steps.fields import Field
 from app.steps.quiz import PublicQuestion
 
@@ -85,7 +86,7 @@ class PathwayCard:
     hue: str
     icon: str
     formats: str  # « 2 h, 4 h ou 12 h »
-    posts: tuple[tuple[str, int], ...]  # (« 2 h », 120), for the relief
+    relief: Relief
     soon: tuple[str, ...]  # labels of the formats announced
     steps: int
     sheets: int

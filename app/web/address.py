@@ -1,0 +1,64 @@
+"""What an address may hold: every piece of a path and of a query is bounded before anything reads it."""
+
+import re
+from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.exceptions import BadRequest
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
+
+from app.i18n import _
+
+QUERY_MAX = 200
+ID_MAX = 2**63 - 1
+_HOSTILE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffd]")
+
+
+class Unreadable(BadRequest):
+    """400, with a sentence of ours."""
+
+
+class SlugConverter(BaseConverter):
+    """A name made for addresses: small letters, digits, hyphens."""
+
+    regex = "[a-z0-9][a-z0-9-]{0,119}"
+
+
+class UidConverter(BaseConverter):
+    """What names a step for ever."""
+
+    regex = "[a-z0-9][a-z0-9-]{0,39}"
+
+
+class IdConverter(IntegerConverter):
+    """A row's number, in plain digits, that both databases can hold."""
+
+    regex = "[0-9]{1,19}"
+
+    def to_python(self, value: str) -> int:
+        number = int(value)
+        if not 0 < number <= ID_MAX or value.startswith("0"):
+            raise ValidationError
+        return number
+
+
+def install(app: Flask) -> None:
+    app.url_map.converters |= {"slug": SlugConverter, "uid": UidConverter, "id": IdConverter}
+
+
+def bounded(value: str) -> str:
+    """A query's value as it came. Raises Unreadable."""
+    if len(value) > QUERY_MAX or _HOSTILE.search(value):
+        raise Unreadable(_("L’adresse de cette page contient une valeur que nous ne pouvons pas lire."))
+    return value
+
+
+def own_path(path: str, otherwise: str = "/") -> str:
+    """`path` when it stays on this site, else `otherwise`."""
+    if not path.startswith("/") or path[1:2] in ("/", "\\") or len(path) > 2000 or _HOSTILE.search(path):
+        return otherwise
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return otherwise
+    return otherwise if parts.scheme or parts.netloc or "\\" in path else path

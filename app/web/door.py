@@ -1,0 +1,293 @@
+"""The one door: who comes in and may they, a token on what changes things, and one transaction for the view."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property, wraps
+from typing import Any, cast
+
+from flask import current_app, g, make_response, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import RequestEntityTooLarge, abort
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.actions import accounts
+from app.config import Settings
+from app.db import Engines
+from app.errors import Forbidden
+from app.i18n import LANGUAGES, get_lang, set_lang
+from app.policy import Capability, Me, may
+from app.web import session
+from app.web.address import bounded
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+FIELDS_MAX = 500
+SEEN_EVERY = timedelta(minutes=5)
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_UNSEEN = re.compile(r"[\x00\ud800-\udfff]")
+"""What no database can hold and no person can type."""
+
+
+class Stale(Exception):
+    """403: the form's token is not ours, or no longer."""
+
+
+class Ended(Exception):
+    """403: the form belongs to a session that is over."""
+
+
+@dataclass(frozen=True)
+class Cookie:
+    name: str
+    value: str
+    lasts: timedelta | None = None
+    """None: until the browser is closed."""
+    secret: bool = True
+    tied: bool = False
+    """Tells of a row: sent only if the view's transaction holds."""
+
+
+class Door:
+    """What a view is given. Sessions open when first used; the door alone commits."""
+
+    def __init__(self, settings: Settings, engines: Engines) -> None:
+        self.settings = settings
+        self.cookies: dict[str, Cookie] = {}
+        self.lost = False
+        """True when nobody can be recognised: the database is away."""
+        self._engines = engines
+        self._reading: Session | None = None
+        self._writing: Session | None = None
+        self._guest: int | None = None
+        self.secret = session.well_formed(request.cookies.get(self.cookie_name))
+        self.personal = self.secret is not None
+
+    # Who
+
+    @property
+    def me(self) -> Me | None:
+        return None if self.lost else cast("Me | None", getattr(current_user, "me", None))
+
+    @property
+    def person(self) -> Me:
+        """The one whom the capability has let in."""
+        if self.me is None:
+            raise Forbidden
+        return self.me
+
+    def person_id(self) -> int:
+        """Whoever asks; a visitor becomes a guest in the view's transaction."""
+        if self.me:
+            return self.me.id
+        if self._guest is None:
+            self._guest = accounts.become_guest(self.write, get_lang())
+            self._start(self._guest, timedelta(days=self.settings.guest_days), keep=True)
+        return self._guest
+
+    @cached_property
+    def visit(self) -> session.Visit | None:
+        return session.recognise(self.read, self.secret) if self.secret else None
+
+    # What they ask
+
+    @cached_property
+    def form(self) -> "ImmutableMultiDict[str, str]":
+        pairs = list(request.form.items(multi=True))
+        if len(pairs) > FIELDS_MAX:
+            raise RequestEntityTooLarge
+        return ImmutableMultiDict([(_UNSEEN.sub("", name), _UNSEEN.sub("", text)) for name, text in pairs])
+
+    @cached_property
+    def key(self) -> str:
+        """The same for a click and its repetition."""
+        posted = self.form.get("key", "")
+        return posted if _KEY.fullmatch(posted) else secrets.token_hex(16)
+
+    def query(self, name: str, allowed: tuple[str, ...] = ()) -> str:
+        """A bounded value of the address, « » where it is absent or not among the allowed ones."""
+        value = bounded(request.args.get(name, ""))
+        return value if not allowed or value in allowed else ""
+
+    # The database
+
+    @property
+    def read(self) -> Session:
+        if self._reading is None:
+            self._reading = Session(self._engines.read, expire_on_commit=False)
+        return self._reading
+
+    @property
+    def write(self) -> Session:
+        if request.method in SAFE:
+            raise RuntimeError("a GET never writes")
+        if self._writing is None:
+            self._writing = Session(self._engines.write, expire_on_commit=False)
+        return self._writing
+
+    def wait(self, name: str, who: str, most: int, window: timedelta) -> int:
+        """Count one try; the seconds to wait when there were too many, else 0."""
+        with self._short() as db, db.begin():
+            count, left = accounts.count_try(db, self._bucket(name, who), window)
+        return left if count > most else 0
+
+    def forgive(self, name: str, who: str) -> None:
+        with self._short() as db, db.begin():
+            accounts.forgive_tries(db, self._bucket(name, who))
+
+    def _short(self) -> Session:
+        """A transaction of the door's own, which survives a refusal."""
+        if self._writing is not None:
+            raise RuntimeError("the view's transaction has begun: two writers would wait for each other")
+        return Session(self._engines.write)
+
+    def _bucket(self, name: str, who: str) -> str:
+        return f"{name}:{hmac.digest(self.settings.secret_key.encode(), who.encode(), hashlib.sha256).hex()[:32]}"
+
+    # Coming and going
+
+    def sign_in(self, person_id: int, *, keep: bool) -> None:
+        """From the next page on, the browser is this person's; what it held before is over."""
+        if self.me and self.me.guest:
+            accounts.leave_guest(self.write, self.me.id, self.me.sign_in_id, person_id)
+        elif self.me:
+            accounts.end_sign_in(self.write, self.me.sign_in_id)
+        self._start(person_id, timedelta(days=self.settings.guest_days) if keep else accounts.SHORT, keep=keep)
+
+    def sign_out(self) -> None:
+        if self.me:
+            accounts.end_sign_in(self.write, self.me.sign_in_id)
+        self._give(Cookie(self.cookie_name, "", timedelta(0), tied=True))
+
+    def remember(self, name: str, value: str) -> None:
+        """A preference, without identifier."""
+        self._give(Cookie(name, value, timedelta(days=365), secret=False))
+
+    def token(self) -> str:
+        """For a form of this page; a browser that holds no secret yet receives one."""
+        if self.secret is None:
+            self.secret = session.new_secret()
+            self._give(Cookie(self.cookie_name, self.secret))
+        return session.token(self.settings.secret_key, self.secret)
+
+    @property
+    def cookie_name(self) -> str:
+        return "__Host-session" if self.settings.https_only else "session"
+
+    def _start(self, person_id: int, lasts: timedelta, *, keep: bool) -> None:
+        secret = accounts.start_sign_in(self.write, person_id, str(request.user_agent), lasts)
+        self._give(Cookie(self.cookie_name, secret, lasts if keep else None, tied=True))
+
+    def _give(self, cookie: Cookie) -> None:
+        self.personal = True
+        self.cookies[cookie.name] = cookie
+
+    # The three moments, for `allow`
+
+    def enter(self, capability: Capability) -> None:
+        choose_language(self.me)
+        if request.method in SAFE:
+            if not may(self.me, capability):
+                self._send_to_sign_in()
+            return
+        self._check_token()
+        if not may(self.me, capability):
+            raise Forbidden if self.me else Ended
+        self._say_they_are_here()
+
+    def leave(self, response: Response) -> None:
+        """Keep what the view did when it went well; cookies that tell of it go with it."""
+        if response.status_code >= 400:
+            self.undo()
+        elif self._writing is not None:
+            self._writing.commit()
+
+    def undo(self) -> None:
+        if self._writing is not None:
+            self._writing.rollback()
+        self.cookies = {name: cookie for name, cookie in self.cookies.items() if not cookie.tied}
+
+    def close(self) -> None:
+        for db in (self._reading, self._writing):
+            if db is not None:
+                db.close()
+        self._reading = self._writing = None
+
+    def _send_to_sign_in(self) -> None:
+        if self.me and not self.me.guest:
+            raise Forbidden
+        abort(redirect(url_for("accounts.sign_in", suite=request.full_path.rstrip("?")), 303))
+
+    def _check_token(self) -> None:
+        posted = self.form.get("_token") or request.headers.get("X-CSRF-Token", "")
+        if not (self.secret and session.proves(self.settings.secret_key, self.secret, posted)):
+            raise Stale
+
+    def _say_they_are_here(self) -> None:
+        visit = self.visit
+        if visit and clock.now() - visit.last_seen_at >= SEEN_EVERY:
+            with self._short() as db, db.begin():
+                accounts.prolong_sign_in(db, visit.me.sign_in_id, visit.lasts)
+            if self.secret and visit.lasts > accounts.SHORT:
+                self._give(Cookie(self.cookie_name, self.secret, visit.lasts))
+
+
+Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+def allow(capability: Capability) -> Callable[[Callable[..., Answer]], Callable[..., Response]]:
+    """On every view: who may enter."""
+
+    def around(view: Callable[..., Answer]) -> Callable[..., Response]:
+        @wraps(view)
+        def guarded(**values: Any) -> Response:
+            door = here()
+            door.enter(capability)
+            try:
+                response = make_response(view(door, **values))
+                door.leave(response)
+            except BaseException:
+                door.undo()
+                raise
+            return response
+
+        guarded.__dict__["capability"] = capability
+        return guarded
+
+    return around
+
+
+def here() -> Door:
+    """The door of this request."""
+    if "door" not in g:
+        g.door = Door(current_app.extensions["settings"], current_app.extensions["engines"])
+    return cast(Door, g.door)
+
+
+def choose_language(me: Me | None) -> None:
+    """The person's, else the cookie's, else the browser's, else French."""
+    asked = (me.lang if me else None, request.cookies.get("lang"), request.accept_languages.best_match(LANGUAGES))
+    set_lang(next((lang for lang in asked if lang in LANGUAGES), LANGUAGES[0]))
+
+
+class _User(UserMixin):  # type: ignore[misc]  # flask_login is not typed
+    def __init__(self, me: Me) -> None:
+        self.me = me
+
+
+def login_manager() -> LoginManager:
+    manager = LoginManager()
+    manager.session_protection = None
+
+    @manager.request_loader  # type: ignore[untyped-decorator]
+    def load(_request: object) -> _User | None:
+        visit = here().visit
+        return _User(visit.me) if visit else None
+
+    return manager

@@ -1,0 +1,84 @@
+"""What every template may say: language, dates, typography, the token's field, the address of a static file."""
+
+import secrets
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from flask import Flask, current_app, request
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from app import i18n
+from app.assets import Assets
+from app.config import Settings
+from app.i18n import ngettext
+from app.web.door import here
+
+THEMES = ("light", "dark")
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals |= {
+        "_": i18n._,
+        "ngettext": ngettext,
+        "csrf": csrf,
+        "new_key": new_key,
+        "static_url": static_url,
+        "settings": app.extensions["settings"],
+    }
+    app.jinja_env.filters |= {"typo": typo, "minutes": i18n.minutes, "day": day, "moment": moment}
+    app.context_processor(_visitor)
+
+
+def _visitor() -> dict[str, Any]:
+    theme = request.cookies.get("theme", "")
+    return {
+        "me": here().me,
+        "lang": i18n.get_lang(),
+        "theme": theme if theme in THEMES else "",
+        "path": request.full_path.rstrip("?"),
+    }
+
+
+def csrf() -> Markup:
+    return _hidden("_token", here().token())
+
+
+def new_key() -> Markup:
+    return _hidden("key", secrets.token_hex(16))
+
+
+def _hidden(name: str, value: str) -> Markup:
+    return Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
+
+
+def static_url(name: str) -> str:
+    settings: Settings = current_app.extensions["settings"]
+    return _assets(settings).url(name)
+
+
+@cache
+def _assets(settings: Settings) -> Assets:
+    return Assets.load(settings.assets_dir)
+
+
+def typo(text: object) -> str:
+    """Plain text; HTML made by the platform has its typography already."""
+    return text if isinstance(text, Markup) else i18n.typo(str(text))
+
+
+def day(when: date) -> Markup:
+    words = i18n.day(i18n.in_zone(when, _zone()) if isinstance(when, datetime) else when)
+    return Markup("1<sup>er</sup>{}").format(words[3:]) if words.startswith("1er") else Markup("{}").format(words)
+
+
+def moment(when: datetime) -> str:
+    return i18n.moment(when, _zone())
+
+
+def _zone() -> str:
+    me = here().me
+    return me.zone if me else i18n.ZONE

@@ -1,0 +1,33 @@
+// A self-diagnostic, one question at a time; without script all of them stand on one page.
+Balises.behaviours.stepper = form => {
+  const questions = [...form.querySelectorAll('[data-question]')], send = form.querySelector('[type=submit]');
+  if (questions.length < 2) return;
+  const words = Balises.words, bar = document.createElement('progress');
+  bar.max = questions.length;
+  const turn = Object.assign(document.createElement('p'), { className: 'row ends' });
+  const button = (text, main) => Object.assign(document.createElement('button'), { type: 'button', className: 'btn' + (main ? ' main' : ' quiet'), textContent: text });
+  const back = button(words.previous, false), next = button(words.next, true);
+  turn.append(back, next, send);
+  form.prepend(bar);
+  form.append(turn);
+  const answered = () => questions.filter(q => q.querySelector(':checked')).length;
+  const show = (at, focus) => {
+    questions.forEach((q, n) => { q.hidden = n !== at; });
+    bar.value = answered();
+    bar.setAttribute('aria-label', words.question(at + 1, questions.length));
+    back.hidden = at === 0;
+    next.hidden = at === questions.length - 1;
+    send.hidden = !next.hidden;
+    form.dataset.at = at;
+    if (focus) { const title = questions[at].querySelector('legend'); title.tabIndex = -1; title.focus(); Balises.say(words.question(at + 1, questions.length)); }
+  };
+  back.addEventListener('click', () => show(+form.dataset.at - 1, true));
+  next.addEventListener('click', () => show(+form.dataset.at + 1, true));
+  form.addEventListener('change', () => { bar.value = answered(); });
+  form.addEventListener('submit', event => {
+    const missing = questions.findIndex(q => !q.querySelector(':checked'));
+    if (missing >= 0 && +form.dataset.at < questions.length - 1) { event.preventDefault(); show(+form.dataset.at + 1, true); }
+  });
+  const wrong = questions.findIndex(q => q.querySelector('.err'));
+  show(wrong >= 0 ? wrong : 0, false);
+};
