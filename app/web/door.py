@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import current_app, g, make_response, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
@@ -37,6 +38,10 @@ _UNSEEN = re.compile(r"[\x00\ud800-\udfff]")
 
 class Stale(Exception):
     """403: the form's token is not ours, or no longer."""
+
+
+class Foreign(Exception):
+    """403: another site's page sent this form."""
 
 
 class Ended(Exception):
@@ -115,6 +120,16 @@ class Door:
         value = bounded(request.args.get(name, ""))
         return value if not allowed or value in allowed else ""
 
+    @cached_property
+    def foreign(self) -> bool:
+        """Another site's page sent this. The browser withheld our cookie: giving one would end the person's session."""
+        if request.method in SAFE:
+            return False
+        site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+        if site:
+            return site not in ("same-origin", "none")
+        return origin is not None and urlsplit(origin).netloc != request.host
+
     # The database
 
     @property
@@ -171,6 +186,8 @@ class Door:
 
     def token(self) -> str:
         """For a form of this page; a browser that holds no secret yet receives one."""
+        if self.foreign:
+            return ""
         if self.secret is None:
             self.secret = session.new_secret()
             self._give(Cookie(self.cookie_name, self.secret))
@@ -225,6 +242,8 @@ class Door:
         abort(redirect(url_for("accounts.sign_in", suite=request.full_path.rstrip("?")), 303))
 
     def _check_token(self) -> None:
+        if self.foreign:
+            raise Foreign
         posted = self.form.get("_token") or request.headers.get("X-CSRF-Token", "")
         if not (self.secret and session.proves(self.settings.secret_key, self.secret, posted)):
             raise Stale

@@ -12,7 +12,7 @@ from app.db import is_away, is_busy
 from app.errors import Conflict, Forbidden, Missing, Refused
 from app.i18n import _
 from app.web.address import Unreadable
-from app.web.door import SAFE, Ended, Stale, choose_language, here
+from app.web.door import SAFE, Ended, Foreign, Stale, choose_language, here
 
 log = logging.getLogger("balises.web")
 RETRY_SECONDS = 5
@@ -29,6 +29,8 @@ class Wrong:
     mark: str
     kept: tuple["Kept", ...] = ()
     """What was posted, to send again or to copy."""
+    again: bool = False
+    """Sending the same again may do."""
     theirs: str = ""
     """The other version, when two texts met."""
     path: str = ""
@@ -52,9 +54,9 @@ def _answer(error: Exception) -> AnyResponse:
     mark = f"B-{secrets.token_hex(3).upper()}"
     status = _status(error)
     if status == 500:
-        log.error("%s %s %s", mark, request.method, request.path, exc_info=error)
+        log.error("%s %s %r", mark, request.method, request.path, exc_info=error)
     else:
-        log.info("%s %s %s %s %s", mark, status, type(error).__name__, request.method, request.path)
+        log.info("%s %s %s %s %r", mark, status, type(error).__name__, request.method, request.path)
     _recognise(nobody=status >= 500 or isinstance(error, SecurityError))
     response = make_response(_page(error, status, mark), status)
     for name, value in _headers(error, status).items():
@@ -68,7 +70,7 @@ def _status(error: Exception) -> int:
             return error.code or 500
         case Missing():
             return 404
-        case Forbidden() | Stale() | Ended():
+        case Forbidden() | Stale() | Ended() | Foreign():
             return 403
         case Conflict():
             return 409
@@ -99,13 +101,15 @@ def _recognise(*, nobody: bool) -> None:
 
 
 def _page(error: Exception, status: int, mark: str) -> str | Response:
-    title, text = _sentences(error, status)
+    kept = _kept(error, status)
+    title, text = _sentences(error, status, any(field.shown for field in kept))
     page = Wrong(
         status=status,
         title=title,
         text=text,
         mark=mark,
-        kept=_kept(error, status),
+        kept=kept,
+        again=bool(kept) or isinstance(error, Stale),
         theirs=error.theirs if isinstance(error, Conflict) else "",
         path=request.full_path.rstrip("?"),
     )
@@ -117,12 +121,17 @@ def _page(error: Exception, status: int, mark: str) -> str | Response:
     return render_template("errors/plain.html", page=page, me=None)
 
 
-def _sentences(error: Exception, status: int) -> tuple[str, str]:
+def _sentences(error: Exception, status: int, written: bool) -> tuple[str, str]:
     match error:
         case Stale():
-            return _("Votre texte est là, rien n’est perdu"), _(
+            title = _("Votre texte est là, rien n’est perdu") if written else _("Cette page a attendu trop longtemps")
+            return title, _(
                 "Cette page était ouverte depuis longtemps, ou votre navigateur refuse les cookies."
                 " Rien n’a encore été enregistré : envoyez de nouveau."
+            )
+        case Foreign():
+            return _("Cette demande vient d’un autre site"), _(
+                "Rien n’a été enregistré. Pour faire ce que vous vouliez, passez par les pages de Balises."
             )
         case Ended():
             return _("Votre session est terminée"), _(
@@ -163,7 +172,7 @@ def _by_status(status: int) -> tuple[str, str]:
 
 def _kept(error: Exception, status: int) -> tuple[Kept, ...]:
     """What a person typed comes back with the page, except a password."""
-    if request.method in SAFE or status in (404, 405, 413) or request.routing_exception is not None:
+    if request.method in SAFE or status in (404, 405, 413) or isinstance(error, Foreign | SecurityError):
         return ()
     try:
         fields = here().form.items(multi=True)
