@@ -78,6 +78,8 @@ class PathwayDoc(Document):
     summary: Text
     audience: Text
     type: Literal["decouverte", "court"] = "decouverte"
+    rank: Annotated[Whole, Bounds(ge=1, le=999)] = 100
+    """Its place on the shelf, the lowest first."""
     formats: Annotated[tuple[Format, ...], Bounds(min_length=1, max_length=6)]
     """Shortest first; each one holds those before it."""
     chemin: MaybeSlug = ""

@@ -379,6 +379,8 @@ class _Checker:
 def _leads(href: str) -> bool:
     try:
         parts = urlsplit(href)
-        return bool(parts.hostname) if parts.scheme in ("http", "https") else bool(parts.path)
+        if parts.scheme in ("http", "https"):
+            return re.fullmatch(r"[a-z0-9.-]+", parts.hostname or "") is not None
+        return bool(parts.path)
     except ValueError:
         return False

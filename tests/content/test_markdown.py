@@ -138,7 +138,8 @@ def test_what_an_author_must_put_right_is_said_at_its_line(body: str, line: int,
 def test_a_good_body_has_no_problem() -> None:
     body = (
         "Bonjour[^1].\n\n## Un\n\n### Deux\n\n[suite](20-c.md) [ailleurs](../20-d/10-e.md) [site](https://a.fr)"
-        " [mail](mailto:a@b.fr)\n\n![Plan](files/x.svg)\n\n[[seul]]\n\n::: exemple Un\na\n:::\n\n::: retenir\nb\n:::\n\n"
+        " [mail](mailto:a@b.fr)\n\n![Plan](files/x.svg)\n\n[[seul]]\n\n"
+        "::: exemple Un\na\n:::\n\n::: retenir\nb\n:::\n\n"
         "[^1]: le 1er mars 2024."
     )
     assert said(body, "seul") == []
