@@ -13,7 +13,7 @@ try:
 except WrongSetting as error:
     raise SystemExit(str(error)) from None
 app = create_app(settings)
-app.wsgi_app = with_static(app.wsgi_app, settings.assets_dir)  # type: ignore[method-assign]  # Flask's own way
+app.wsgi_app = with_static(app.wsgi_app, settings.assets_dir)  # type: ignore[method-assign, assignment]
 if settings.trusted_proxies:
     hops = settings.trusted_proxies
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
