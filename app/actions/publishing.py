@@ -95,7 +95,7 @@ def _index(db: Session, revision: Revision, parsed: Parsed) -> None:
             html=parsed.html(getattr(doc, "body", "")),
             content=_content(parsed),
             search_text=folded(f"{title} {getattr(doc, 'summary', '')} {getattr(doc, 'body', '')}"),
-            sort_key=folded(title)[:200],
+            sort_key=f"{getattr(doc, 'rank', 100):03} {folded(title)}"[:200],
         )
     )
     if isinstance(doc, PathwayDoc):

@@ -34,3 +34,6 @@ const Balises = {
 };
 document.addEventListener('DOMContentLoaded', () => Balises.start(document));
 document.addEventListener('htmx:afterSettle', () => Balises.start(document));
+// What a partial answer cannot say, a whole page does.
+document.addEventListener('htmx:responseError', event => { if (event.detail.elt.submit) event.detail.elt.submit(); });
+document.addEventListener('htmx:sendError', () => Balises.say(Balises.words.unsaved));

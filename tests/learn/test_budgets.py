@@ -19,7 +19,15 @@ from tests.client import Client, client_for
 
 MOST = 6
 PUBLIC = ["/", "/parcours", f"/parcours/{DEMO}", "/kits", "/kits/kit-demo", "/exemples/demo-voisins"]
-OWN = ["/", "/parcours", f"/parcours/{DEMO}", "/mon-chemin", "/mon-chemin/carnet", f"/parcours/{DEMO}/bilan", "/resultats/1"]
+OWN = [
+    "/",
+    "/parcours",
+    f"/parcours/{DEMO}",
+    "/mon-chemin",
+    "/mon-chemin/carnet",
+    f"/parcours/{DEMO}/bilan",
+    "/resultats/1",
+]
 
 
 @contextmanager

@@ -51,7 +51,15 @@ def quiz(engines: Engines) -> Quiz:
 
 def test_a_visitor_reads_everything_and_leaves_no_trace(client: Client, engines: Engines) -> None:
     people = count(engines, Person)
-    for path in ("/", "/parcours", f"/parcours/{DEMO}", "/kits", "/kits/kit-demo", "/mon-chemin", "/exemples/demo-voisins"):
+    for path in (
+        "/",
+        "/parcours",
+        f"/parcours/{DEMO}",
+        "/kits",
+        "/kits/kit-demo",
+        "/mon-chemin",
+        "/exemples/demo-voisins",
+    ):
         assert client.get(path).status_code == 200, path
     assert count(engines, Person) == people
 
@@ -73,7 +81,9 @@ def test_the_guest_s_banner_says_until_when_the_answers_are_kept(client: Client)
     assert "23\u00a0février 2027" in client.get(step).text  # 90 days after 25 November 2026
 
 
-def test_continuer_leads_to_the_first_step_not_done_and_never_to_a_404(client: Client, cast: Cast, engines: Engines) -> None:
+def test_continuer_leads_to_the_first_step_not_done_and_never_to_a_404(
+    client: Client, cast: Cast, engines: Engines
+) -> None:
     assert client.get("/continuer").location == "/parcours"
     client.sign_in(cast.lea)
     assert client.get("/continuer").location == "/parcours"
@@ -138,7 +148,9 @@ def test_what_was_typed_is_still_there_after_a_refusal(client: Client, engines: 
     assert "Un texte &lt;b&gt;à garder&lt;/b&gt;" in client.get(f"/parcours/{DEMO}/etapes/{uid}").text
 
 
-def test_nobody_enters_what_belongs_to_another(client: Client, cast: Cast, engines: Engines, settings: Settings) -> None:
+def test_nobody_enters_what_belongs_to_another(
+    client: Client, cast: Cast, engines: Engines, settings: Settings
+) -> None:
     with Session(engines.write) as db:
         from app.actions import learning
 

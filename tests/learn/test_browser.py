@@ -1,0 +1,221 @@
+"""In a real browser: the third click is inside the first step, the whole 2 h format, without script, by keyboard."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy.orm import Session
+
+from app.actions import authoring
+from app.content import course
+from app.steps import KINDS
+from tests.learn.walker import SENTENCE, Walker, faults
+from tests.serving import Live
+
+ALLIANCES = "alliances-territoires"
+PHONE = {"width": 390, "height": 844}
+STEPS_2H = 14
+
+
+@pytest.fixture(scope="module")
+def site(live: Live) -> Live:
+    """The real courses, all of them."""
+    with Session(live.engines.write) as db:
+        done = authoring.load(db, course.load_folder(live.settings.courses_dir, KINDS), live.settings.media_dir)
+        db.commit()
+    assert done.ok, [str(problem) for problem in done.problems]
+    return live
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=PHONE, locale="fr-FR")
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+def begin(page: Page, site: Live, slug: str) -> Walker:
+    page.goto(f"{site.url}/parcours/{slug}")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Commencer").click()
+    return Walker(page, site.url, site.engines, slug)
+
+
+def test_the_third_click_is_inside_the_first_step_with_no_form_filled(phone: BrowserContext, site: Live) -> None:
+    page = phone.new_page()
+    page.goto(site.url)
+    page.get_by_role("link", name="Commencer").first.click()
+    page.get_by_role("button", name="Commencer").click()
+    page.wait_for_url("**/etapes/a1-odd17")
+    assert page.locator("h1").inner_text().startswith("Réussir à plusieurs")
+
+
+def test_the_whole_two_hours_on_a_phone_stopping_and_coming_back(phone: BrowserContext, site: Live) -> None:
+    page = phone.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    walker = begin(page, site, ALLIANCES)
+    first = walker.uid()
+    walker.do()
+    here = page.url
+    page.close()
+    page = phone.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{site.url}/continuer")
+    assert page.url == here
+    walker.page = page
+    met = walker.walk()
+    assert len({first, *met}) == STEPS_2H
+    assert "120" in page.content() or "2\u00a0h" in page.content()
+    assert page.get_by_text(SENTENCE).count() > 2
+    page.get_by_label("Le nom à porter sur le bilan").fill("Gus")
+    walker.go(page.get_by_role("button", name="Établir mon bilan"))
+    assert page.get_by_text("Numéro du bilan").count() == 1
+    page.get_by_role("link", name="Ouvrir le kit").click()
+    assert "/kits/kit-piloter-partenariats" in page.url
+    assert errors == []
+
+
+@pytest.mark.parametrize("slug", [ALLIANCES, "demo"])
+def test_a_whole_format_without_javascript(browser: Browser, site: Live, slug: str) -> None:
+    context = browser.new_context(viewport=PHONE, locale="fr-FR", java_script_enabled=False)
+    context.set_default_timeout(10_000)
+    walker = begin(context.new_page(), site, slug)
+    walker.walk()
+    assert walker.page.get_by_role("button", name="Établir mon bilan").count() == 1
+    context.close()
+
+
+def test_what_is_typed_is_saved_while_typing(phone: BrowserContext, site: Live) -> None:
+    page = phone.new_page()
+    begin(page, site, ALLIANCES)
+    box = page.locator("[form=turn][name='a1-odd17.seul']")
+    with page.expect_response("**/notes"):
+        box.press_sequentially("Garder les enfants le soir")
+    page.get_by_text("Enregistré dans votre carnet").first.wait_for()
+    page.reload()
+    assert box.input_value() == "Garder les enfants le soir"
+
+
+def test_by_keyboard_alone_from_the_home_page_to_the_second_step(browser: Browser, site: Live) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="fr-FR")
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto(site.url)
+    reach(page, "a.btn.main")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/parcours/{ALLIANCES}")
+    reach(page, "#choix button.main")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/etapes/a1-odd17")
+    Walker(page, site.url, site.engines, ALLIANCES).fill()
+    reach(page, "#turn button.main")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/etapes/a1-envie")
+    context.close()
+
+
+def reach(page: Page, selector: str) -> None:
+    """Tab until that element has the focus, seen and not hidden under a bar."""
+    for _press in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by keyboard")
+
+
+def states(site: Live, page: Page) -> Iterator[str]:
+    """Every page in every state, one after the other, as one learner meets them."""
+    for path in ("/", "/parcours", "/parcours?temps=20&profil=medias&chemin=mobiliser-projet-de-territoire"):
+        page.goto(site.url + path)
+        yield path
+    for path in (
+        "/kits",
+        "/kits/kit-demo",
+        "/kits/kit-piloter-partenariats",
+        "/kits/kit-piloter-partenariats/nommer-l-enjeu-commun",
+    ):
+        page.goto(site.url + path)
+        yield path
+    for path in ("/mon-chemin", "/connexion", "/langue", "/nowhere", "/accessibilite", "/mentions-legales"):
+        page.goto(site.url + path)
+        yield path
+    for path in (
+        "/donnees-personnelles",
+        "/exemples/silver-geek",
+        f"/parcours/{ALLIANCES}",
+        f"/parcours/{ALLIANCES}/etapes/a1-idees",
+    ):
+        page.goto(site.url + path)
+        yield f"visitor {path}"
+    walker = begin(page, site, "demo")
+    while not page.url.endswith("/bilan"):
+        here = walker.uid()
+        yield here
+        if page.locator("#quiz").count():
+            page.locator("#quiz button[name=check]").first.click()
+            page.locator("#quiz .err").first.wait_for()
+            yield f"{here} refused"
+        elif page.locator("#turn button.main").count():
+            page.locator("#turn button.main").click()
+            page.wait_for_load_state()
+            if page.locator("#manque").count():
+                yield f"{here} refused"
+            elif walker.uid() != here:
+                continue
+        walker.do()
+    yield "bilan without a name"
+    page.get_by_role("button", name="Établir mon bilan").click()
+    page.locator("#name-err").wait_for()
+    yield "bilan refused"
+    for path in (f"/parcours/{ALLIANCES}", "/mon-chemin", "/mon-chemin/carnet", "/"):
+        page.goto(site.url + path)
+        yield f"learner {path}"
+    page.get_by_role("link", name="Commencer").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Commencer").click()
+    for uid in (
+        "a1-envie",
+        "a1-idees",
+        "a2-carte",
+        "a2-maturite",
+        "a3-exemple",
+        "a4-besoin",
+        "a5-pas",
+        "a6-kit",
+        "a6-jalon-2h",
+    ):
+        page.goto(f"{site.url}/parcours/{ALLIANCES}/etapes/{uid}")
+        yield uid
+    page.goto(f"{site.url}/parcours/{ALLIANCES}/etapes/a2-maturite")
+    Walker(page, site.url, site.engines, ALLIANCES).fill()
+    questions = page.locator("[data-question]")
+    for rank in range(questions.count()):
+        questions.nth(rank).locator("input[type=radio]").nth(4 if rank < 3 else rank % 4).check()
+        if rank + 1 < questions.count():
+            page.get_by_role("button", name="Question suivante").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Voir mon résultat").click()
+    yield "result"
+    page.locator("form.yours button.main").click()
+    page.locator("#surprise-err").wait_for()
+    yield "result refused"
+    page.goto(f"{site.url}/parcours/{ALLIANCES}/bilan")
+    yield "midway"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (320, "light")])
+def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, site: Live, width: int, scheme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        locale="fr-FR",
+        color_scheme=scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    found = {state: said for state in states(site, page) if (said := faults(page))}
+    context.close()
+    assert found == {}

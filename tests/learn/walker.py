@@ -1,0 +1,103 @@
+"""Somebody who walks a pathway in a real browser, with or without script, and answers what each page asks."""
+
+from datetime import date, timedelta
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page
+from sqlalchemy.orm import Session
+
+from app.db import Engines
+from app.reads import courses
+from app.steps import KINDS
+from app.steps.quiz import Quiz
+
+SENTENCE = "Nous cherchons à plusieurs ce que personne ne tient seul."
+AXE = Axe()
+
+
+class Walker:
+    def __init__(self, page: Page, url: str, engines: Engines, slug: str) -> None:
+        self.page, self.url, self.slug = page, url, slug
+        with Session(engines.read) as db:
+            edition = courses.pathway(db, slug, None).edition_id
+            uids = [row.uid for row in courses.steps(db, edition, None) if row.kind == "quiz" and row.ready]
+            contents = courses.step_contents(db, edition, uids)
+        self.quizzes = {uid: KINDS["quiz"].Content.model_validate(found.content) for uid, found in contents.items()}
+
+    def uid(self) -> str:
+        return self.page.url.split("?")[0].split("#")[0].rsplit("/", 1)[1]
+
+    def walk(self, most: int = 40) -> list[str]:
+        """From the step that is open to the bilan. Returns the uids met."""
+        met = []
+        while not self.page.url.endswith("/bilan"):
+            assert len(met) < most, met
+            met.append(self.uid())
+            self.do()
+        return met
+
+    def do(self) -> None:
+        """Answer the page and press its one main button."""
+        self.fill()
+        if self.page.locator("#diagnostic").count():
+            return self.sit()
+        if self.page.locator("#quiz").count():
+            self.answer(self.quizzes[self.uid()])
+        self.go(self.page.locator("#turn button.main"))
+
+    def fill(self) -> None:
+        """Write in every field of the page that is empty."""
+        for box in self.page.locator("textarea[form=turn]:visible, input[form=turn]:not([type]):visible").all():
+            if not box.input_value() and not (box.get_attribute("name") or "").endswith(".mes-notes"):
+                box.fill(SENTENCE)
+        for box in self.page.locator("input[type=date][form=turn]:visible").all():
+            if not box.input_value():
+                box.fill((date.today() + timedelta(days=10)).isoformat())  # noqa: DTZ011
+        for box in self.page.locator("select[form=turn]:visible").all():
+            if not box.input_value():
+                box.select_option(index=1)
+        for group in self.page.locator("fieldset:has(input[form=turn]):visible").all():
+            if not group.locator(":checked").count():
+                group.locator("input").first.check()
+
+    def answer(self, quiz: Quiz) -> None:
+        for question in quiz.questions:
+            section = self.page.locator(f"section#{question.uid}")
+            for rank, value in enumerate(question.right_values()):
+                self._choose(section, rank, value)
+        with self.page.expect_response(lambda answer: answer.request.method == "GET" and "/etapes/" in answer.url):
+            self.page.locator("#quiz button[name=check]").first.click()
+        self.page.locator("#turn button.main").wait_for()
+
+    def _choose(self, section: Locator, rank: int, value: str) -> None:
+        if section.locator("select").count():
+            section.locator("select").nth(rank).select_option(value)
+        elif section.locator(f"input[value='{value}']").count():
+            section.locator(f"input[value='{value}']").check()
+        else:
+            section.locator("input").first.fill(value.replace(".", ","))
+
+    def sit(self) -> None:
+        """The self-diagnostic, one question at a time with script, all at once without; then its result."""
+        questions = self.page.locator("[data-question]")
+        for rank in range(questions.count()):
+            questions.nth(rank).locator("input[type=radio]").nth(rank % 5).check()
+            following = self.page.get_by_role("button", name="Question suivante")
+            if following.count() and following.is_visible():
+                following.click()
+        self.go(self.page.get_by_role("button", name="Voir mon résultat"))
+        assert "/resultats/" in self.page.url
+        self.page.locator("#surprise").fill(SENTENCE)
+        self.go(self.page.locator("form.yours button.main"))
+
+    def go(self, button: Locator) -> None:
+        with self.page.expect_navigation():
+            button.click()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, and what sticks out of the screen."""
+    found = AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    said = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*said, *([f"{wide} px too wide"] if wide > 0 else [])]
