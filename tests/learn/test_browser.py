@@ -218,4 +218,4 @@ def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, site: Live, 
     page = context.new_page()
     found = {state: said for state in states(site, page) if (said := faults(page))}
     context.close()
-    assert found == {}
+    assert found == {}, found
