@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from wtforms import DateField, Form, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms import Field as FormField
+from wtforms import Form, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from app.content.documents import Field as Field
 from app.i18n import _
@@ -16,11 +17,6 @@ Terms = Mapping[str, Sequence[tuple[str, str]]]
 """Taxonomy list -> its (slug, label), in order."""
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-class Checkboxes(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def clean(text: str) -> str:
@@ -40,6 +36,7 @@ def form_for(fields: Sequence[Field], terms: Terms) -> type[Form]:
 
 def _input(field: Field, terms: Terms) -> FormField:
     label, tip, known = field.label, field.help, choices(field, terms)
+    shown = [SelectChoice(value, words) for value, words in known]
     length, among = _Length(field.length), _Among(known)
     match field.type:
         case "line":
@@ -47,27 +44,23 @@ def _input(field: Field, terms: Terms) -> FormField:
         case "text":
             return TextAreaField(label, [length], [_cleaned], description=tip)
         case "choice":
-            return RadioField(label, [among], choices=known, validate_choice=False, description=tip)
+            return RadioField(label, [among], choices=shown, validate_choice=False, description=tip)
         case "choices":
-            return Checkboxes(label, [among], choices=known, validate_choice=False, description=tip)
+            boxes = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
+            return SelectMultipleField(label, [among], choices=shown, validate_choice=False, description=tip, **boxes)
         case "date":
-            return Day(label, description=tip)
+            return StringField(label, [_dated], [_iso], description=tip, widget=DateInput())
 
 
 def _cleaned(value: str | None) -> str | None:
     return clean(value) if isinstance(value, str) else value
 
 
-class Day(DateField):
-    """A date that may be left empty."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        text = clean("".join(valuelist))
-        if text and (day := _day(text)) is None:
-            raise ValueError(_("Cette date n’existe pas. Écrivez-la comme 31/12/2026."))
-        if text:
-            self.data = day
+def _iso(value: str | None) -> str | None:
+    """A date as YYYY-MM-DD; what is no date stays as it was typed, to be put right."""
+    text = clean(value or "")
+    day = _day(text)
+    return day.isoformat() if day else text or None
 
 
 def _day(text: str) -> date | None:
@@ -77,6 +70,15 @@ def _day(text: str) -> date | None:
         return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _dated(form: Form, field: FormField) -> None:
+    if field.data and _day(field.data) is None:
+        raise ValidationError(_no_day())
+
+
+def _no_day() -> str:
+    return _("Cette date n’existe pas. Écrivez-la comme 31/12/2026.")
 
 
 class _Length:
@@ -109,11 +111,7 @@ class _Among:
 
 def note(field: FormField) -> str:
     """The notebook's text of a form's field: choices are one per line, a date is YYYY-MM-DD."""
-    if field.data is None:
-        return ""
-    if isinstance(field.data, list):
-        return "\n".join(field.data)
-    return field.data.isoformat() if isinstance(field.data, date) else str(field.data)
+    return "\n".join(field.data) if isinstance(field.data, list) else str(field.data or "")
 
 
 def notes(form: Form) -> dict[str, str]:
@@ -121,16 +119,14 @@ def notes(form: Form) -> dict[str, str]:
     return {bound.short_name: note(bound) for bound in form}
 
 
-def data(fields: Sequence[Field], texts: Mapping[str, str]) -> dict[str, str | list[str] | date | None]:
+def data(fields: Sequence[Field], texts: Mapping[str, str]) -> dict[str, str | list[str] | None]:
     """What the form shows again of texts kept in the notebook."""
     return {field.name: _shown(field, texts.get(field.name, "")) for field in fields}
 
 
-def _shown(field: Field, text: str) -> str | list[str] | date | None:
+def _shown(field: Field, text: str) -> str | list[str] | None:
     if field.type == "choices":
         return text.split("\n") if text else []
-    if field.type == "date":
-        return _day(text) if text else None
     return text or None
 
 
@@ -154,7 +150,7 @@ def _error(field: Field, text: str) -> str:
     if field.type in ("line", "text"):
         return _too_long(text, field.length)
     if field.type == "date":
-        return "" if _day(text) else _("Cette date n’existe pas. Écrivez-la comme 31/12/2026.")
+        return "" if _day(text) else _no_day()
     if field.options and any(value not in field.options for value in text.split("\n")):
         return _("Ce choix n’existe plus. Choisissez dans la liste.")
     return ""

@@ -1,12 +1,15 @@
 """What a visitor and a learner meet, through the door, on both databases."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import create_app
+from app.actions import learning
 from app.actions.demo import demo_step
 from app.config import Settings
 from app.db import Engines
@@ -29,8 +32,15 @@ def cast(engines: Engines, settings: Settings, noon: object) -> Cast:
 
 
 @pytest.fixture
-def client(cast: Cast, settings: Settings, engines: Engines) -> Client:
-    return Client(create_app(settings), settings, engines)
+def app(settings: Settings, built_assets: object) -> Iterator[Flask]:
+    found = create_app(settings)
+    yield found
+    found.extensions["engines"].dispose()
+
+
+@pytest.fixture
+def client(cast: Cast, app: Flask, settings: Settings, engines: Engines) -> Client:
+    return Client(app, settings, engines)
 
 
 def count(engines: Engines, model: type) -> int:
@@ -148,16 +158,12 @@ def test_what_was_typed_is_still_there_after_a_refusal(client: Client, engines: 
     assert "Un texte &lt;b&gt;à garder&lt;/b&gt;" in client.get(f"/parcours/{DEMO}/etapes/{uid}").text
 
 
-def test_nobody_enters_what_belongs_to_another(
-    client: Client, cast: Cast, engines: Engines, settings: Settings
-) -> None:
+def test_nobody_enters_what_belongs_to_another(app: Flask, cast: Cast, engines: Engines, settings: Settings) -> None:
     with Session(engines.write) as db:
-        from app.actions import learning
-
         learning.enrol(db, cast.lea, DEMO, 24)
         walk(db, cast.lea)
         db.commit()
-    lea, noe = (Client(client.web.application, settings, engines).sign_in(n) for n in (cast.lea, cast.noe))
+    lea, noe = (Client(app, settings, engines).sign_in(n) for n in (cast.lea, cast.noe))
     result = re.search(r"/resultats/\d+", lea.get("/mon-chemin").text)
     assert result
     assert lea.get(result[0]).status_code == 200
@@ -204,7 +210,7 @@ def test_a_step_being_written_is_listed_and_cannot_be_done(client: Client, engin
         reading = courses.pathway(db, DEMO, None)
         unready = next(row for row in courses.steps(db, reading.edition_id, None) if not row.ready)
     assert unready.title in client.get(f"/parcours/{DEMO}").text
-    assert "en cours d’écriture" in client.get(f"/parcours/{DEMO}/etapes/{unready.uid}").text
+    assert "En cours d’écriture" in client.get(f"/parcours/{DEMO}/etapes/{unready.uid}").text
     assert client.post(f"/parcours/{DEMO}/etapes/{unready.uid}/completion").status_code == 422
 
 

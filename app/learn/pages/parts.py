@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from app.content.documents import KitDoc, SheetDoc
 from app.i18n import _, get_lang, minutes
-from app.learn.pages.shapes import FormatOption, KitCard, ModuleLine, PathwayCard, Resume, SheetLine, StepLine
 from app.learn.pages.relief import relief
+from app.learn.pages.shapes import FormatOption, KitCard, ModuleLine, PathwayCard, Resume, SheetLine, StepLine
 from app.models import EditionFormat, Term
 from app.models.progress import Progress, StepRow
 from app.policy import Me

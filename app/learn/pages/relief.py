@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from itertools import pairwise
 
 WIDTH, HEIGHT, END = 560, 112, 538
 
@@ -37,13 +38,14 @@ def relief(slug: str, formats: tuple[tuple[str, int], ...]) -> Relief:
 
 
 def _height(x: int, noise: int) -> int:
-    return round(100 - 64 * (x / WIDTH) ** 0.75 + (noise % 13 - 6) * (0 < x < WIDTH))
+    climb = 64 * pow(x / WIDTH, 0.75)
+    return int(100 - climb + (noise % 13 - 6 if 0 < x < WIDTH else 0))
 
 
 def _curve(points: list[tuple[int, int]]) -> str:
     """A smooth line through the points: each piece leaves and arrives level."""
     path = f"M{points[0][0]} {points[0][1]}"
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         half = (x0 + x1) // 2
         path += f"C{half} {y0} {half} {y1} {x1} {y1}"
     return path
