@@ -10,7 +10,7 @@ def now() -> datetime:
 
 
 def freeze(moment: datetime) -> None:
-    """Stop the clock, in tests."""
+    """Stop the clock: in tests, and for the past of the demonstration."""
     global _frozen
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone")

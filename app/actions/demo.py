@@ -29,8 +29,8 @@ class Cast:
 
 
 CAST = (
-    Cast("lea@balises.example", "Léa", done=5),
-    Cast("noe@balises.example", "Noé", done=1),
+    Cast("lea@balises.example", "Léa", done=7),
+    Cast("noe@balises.example", "Noé", done=2),
     Cast("tarik@balises.example", "Tarik", Role.TRAINER),
     Cast("tess@balises.example", "Tess", Role.TRAINER),
     Cast("aude@balises.example", "Aude", Role.AUTHOR),
@@ -51,9 +51,14 @@ def make(db: Session, hashes: Mapping[str, str]) -> list[Cast]:
 
 _WORDS = {
     "seul": "Ouvrir un lieu d’accueil le mercredi après 17 h : nous n’avons ni local ni bénévole ce jour-là.",
+    "voisin": "La bibliothèque, fermée le mercredi soir faute de personnel.",
+    "carte": "Nous sommes une association de quartier, quarante bénévoles. Nous aidons les enfants à faire leurs devoirs.",
     "partenariat": "La mairie nous prête la salle le mardi ; nous accueillons deux classes au printemps.",
+    "reprends": "Écrire à deux ce que chacun apporte, avant de chercher de l’argent.",
+    "different": "Chez nous, la mairie change d’équipe au printemps.",
+    "premier": "Les familles du quartier ; la directrice de l’école le voit en premier.",
 }
-"""What the demo people wrote, by field; other texts say so."""
+"""What the demo people wrote, by field; elsewhere, a sentence that suits any question."""
 
 
 def _history(db: Session, person_id: int, steps: int) -> None:
@@ -61,11 +66,15 @@ def _history(db: Session, person_id: int, steps: int) -> None:
     slug = _first_pathway(db)
     if slug is None:
         return
-    uid = learning.enrol(db, person_id, slug, None)
-    for _rank in range(steps):
-        if uid is None:
-            return
-        uid = demo_step(db, person_id, slug, uid)
+    now = clock.now()
+    try:
+        clock.freeze(now - timedelta(days=3 * steps))  # the demonstration happened over the last weeks
+        uid = learning.enrol(db, person_id, slug, None)
+        for rank in range(steps):
+            clock.freeze(now - timedelta(days=3 * (steps - rank) - 1, hours=rank % 5, minutes=7 * rank))
+            uid = demo_step(db, person_id, slug, uid) if uid else None
+    finally:
+        clock.unfreeze()
 
 
 def _first_pathway(db: Session) -> str | None:

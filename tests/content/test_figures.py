@@ -10,9 +10,10 @@ from app.content import figures
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 40">'
 GOOD = (
-    f'{HEAD}<title>T</title><defs><marker id="a" viewBox="0 0 4 4" refX="2" orient="auto"><path d="M0 0L4 2"/></marker>'
-    '</defs><g transform="translate(1 2)"><path d="M0 0C1 1 2 2 3 3z" class="stroke-ink w2 fill-none"'
-    ' marker-end="url(#a)"/><text x="3" y="4" class="txt mid">Oui &amp; non ! <tspan dy="1">ici</tspan></text></g></svg>'
+    f'{HEAD}<title>T</title><defs><marker id="a" viewBox="0 0 4 4" refX="2" orient="auto">'
+    '<path d="M0 0L4 2"/></marker></defs><g transform="translate(1 2)">'
+    '<path d="M0 0C1 1 2 2 3 3z" class="stroke-ink w2 fill-none" marker-end="url(#a)"/>'
+    '<text x="3" y="4" class="txt mid">Oui &amp; non ! <tspan dy="1">ici</tspan></text></g></svg>'
 ).encode()
 
 

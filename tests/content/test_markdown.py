@@ -49,9 +49,8 @@ def test_an_image_alone_is_a_figure_with_its_legend() -> None:
 
 
 def test_boxes_wear_the_classes_of_the_design() -> None:
-    shown = html(
-        "::: exemple La ressourcerie\nx\n:::\n\n::: attention\ny\n:::\n\n::: devinez Qui ?\nz\n:::\n\n::: citation A, 2020\nt\n:::"
-    )
+    boxes = ("exemple La ressourcerie", "attention", "devinez Qui ?", "citation A, 2020")
+    shown = html("".join(f"::: {box}\nx\n:::\n\n" for box in boxes))
     assert '<section class="ex">' in shown
     assert '<h2 class="h3">La ressourcerie</h2>' in shown
     assert '<div class="note warn"><svg class="i"' in shown
