@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 from sqlalchemy.orm import Session
 
 from app.actions import authoring
@@ -115,6 +115,25 @@ def test_by_keyboard_alone_from_the_home_page_to_the_second_step(browser: Browse
     page.keyboard.press("Enter")
     page.wait_for_url("**/etapes/a1-envie")
     context.close()
+
+
+def test_a_first_visit_is_light_and_asks_nothing_of_anybody_else(browser: Browser, site: Live) -> None:
+    for path in ("/", f"/parcours/{ALLIANCES}", f"/parcours/{ALLIANCES}/etapes/a1-envie"):
+        context = browser.new_context(viewport=PHONE, locale="fr-FR")
+        page = context.new_page()
+        weights: dict[str, int] = {}
+
+        def weigh(request: Request, weights: dict[str, int] = weights) -> None:
+            sizes = request.sizes()
+            weights[request.url] = sizes["responseBodySize"] + sizes["responseHeadersSize"]
+
+        page.on("requestfinished", weigh)
+        page.goto(site.url + path, wait_until="networkidle")
+        assert all(url.startswith(site.url) for url in weights)
+        assert len(weights) <= 8
+        assert sum(weights.values()) <= 100_000
+        assert {cookie["name"] for cookie in context.cookies()} <= {"session", "theme", "lang"}
+        context.close()
 
 
 def reach(page: Page, selector: str) -> None:
