@@ -1,0 +1,100 @@
+"""Two tabs, two devices, a double click: at once, on both databases, they end as if it had been done once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.actions import learning, summaries
+from app.config import Settings
+from app.db import Engines
+from app.models import Enrolment, Note, Result, StepEvent, StepProgress, Summary
+from app.reads import learning as reads
+from tests.build import DEMO, enrolment, load_demo, walk
+from tests.cast import Cast, make_cast
+
+AT_ONCE = 12
+
+
+@pytest.fixture
+def cast(engines: Engines, settings: Settings) -> Cast:
+    with Session(engines.write) as db:
+        load_demo(db, settings.media_dir)
+        found = make_cast(db)
+        db.commit()
+    return found
+
+
+def at_once(engines: Engines, verb: Callable[[Session, int], object]) -> list[object]:
+    """Do it many times at the same moment, each in its own transaction."""
+
+    def once(number: int) -> object:
+        with Session(engines.write) as db:
+            done = verb(db, number)
+            db.commit()
+            return done
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(once, range(AT_ONCE)))
+
+
+def count(engines: Engines, model: type) -> int:
+    with Session(engines.read) as db:
+        return db.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_beginning_at_once_makes_one_enrolment(engines: Engines, cast: Cast) -> None:
+    found = at_once(engines, lambda db, _n: learning.enrol(db, cast.gus, DEMO, 12))
+    assert len(set(found)) == 1
+    assert count(engines, Enrolment) == 1
+
+
+def test_finishing_at_once_makes_one_completion_and_one_bilan(engines: Engines, cast: Cast) -> None:
+    with Session(engines.write) as db:
+        *_, last = walk(db, cast.noe)
+        walk(db, cast.lea, steps=len(_))
+        db.commit()
+    texts = {}
+    with Session(engines.read) as db:
+        texts = {(last, name): page.text for (_uid, name), page in reads.notes(db, cast.noe, [last]).items()}
+    done = at_once(
+        engines, lambda db, n: learning.complete_step(db, cast.lea, DEMO, last, texts, key=f"tab {n}").complete
+    )
+    assert all(done)
+    with Session(engines.read) as db:
+        number = enrolment(db, cast.lea)
+        assert db.scalar(select(func.count()).where(StepEvent.enrolment_id == number, StepEvent.step_uid == last)) == 1
+        assert db.scalar(select(func.count()).where(StepProgress.enrolment_id == number)) == len(_) + 1
+        assert db.scalar(select(func.count()).where(Summary.enrolment_id == number)) == 1
+
+
+def test_writing_at_once_keeps_one_current_text(engines: Engines, cast: Cast) -> None:
+    with Session(engines.write) as db:
+        uid = learning.enrol(db, cast.lea, DEMO, 12)
+        db.commit()
+    assert uid
+    at_once(engines, lambda db, n: learning.save_notes(db, cast.lea, DEMO, {(uid, "notes"): f"tab {n}"}))
+    with Session(engines.read) as db:
+        current = db.scalars(select(Note).where(Note.superseded_at.is_(None))).all()
+    assert len(current) == 1
+    assert current[0].text.startswith("tab ")
+
+
+def test_the_same_sitting_and_the_same_name_at_once_count_once(engines: Engines, cast: Cast) -> None:
+    with Session(engines.write) as db:
+        learning.enrol(db, cast.gus, DEMO, 24)
+        walk(db, cast.gus)
+        sat = reads.sittings(db, cast.gus)[0]
+        answers = reads.result_answers(db, sat.id)
+        db.commit()
+    with Session(engines.read) as db:
+        uid = reads.own_result(db, cast.gus, sat.id).step_uid
+    made = at_once(
+        engines, lambda db, _n: learning.create_result(db, cast.gus, DEMO, uid, answers, key="one double click")
+    )
+    assert len(set(made)) == 1
+    assert count(engines, Result) == 2
+    at_once(engines, lambda db, n: summaries.give_name(db, cast.gus, f"Gus {n}"))
+    assert count(engines, Summary) == 1
