@@ -111,7 +111,12 @@ def _phrase(message: str, lang: str) -> str:
 
 
 def _filled(phrase: str, values: dict[str, object]) -> str:
-    return phrase % values if values else phrase
+    return phrase % {name: _dressed(value) for name, value in values.items()} if values else phrase
+
+
+def _dressed(value: object) -> object:
+    """A plain text put into a sentence has the typography of its readers too."""
+    return typo(value) if type(value) is str else value
 
 
 # Typography
