@@ -9,7 +9,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 from app.i18n import _
 
-QUERY_MAX = 200
+QUERY_MAX = 400
 ID_MAX = 2**63 - 1
 _HOSTILE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffd]")
 

@@ -4,6 +4,7 @@ import secrets
 from datetime import date, datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, current_app, request
 from jinja2 import StrictUndefined
@@ -13,7 +14,8 @@ from app import i18n
 from app.assets import Assets
 from app.config import Settings
 from app.i18n import ngettext
-from app.web.door import here
+from app.web.address import QUERY_MAX, own_path
+from app.web.door import SAFE, here
 
 THEMES = ("light", "dark")
 
@@ -39,8 +41,19 @@ def _visitor() -> dict[str, Any]:
         "me": here().me,
         "lang": i18n.get_lang(),
         "theme": theme if theme in THEMES else "",
-        "path": request.full_path.rstrip("?"),
+        "path": _path(),
     }
+
+
+def _path() -> str:
+    """Where a visitor comes back to after a detour: this page, or the one that led here."""
+    path = request.full_path.rstrip("?")
+    if request.method not in SAFE:
+        came_from = urlsplit(request.referrer or "")
+        path = urlunsplit(("", "", came_from.path, came_from.query, "")) if came_from.netloc == request.host else "/"
+    if request.blueprint == "accounts":
+        path = request.args.get("suite") or request.form.get("suite") or "/"
+    return own_path(path) if len(path) <= QUERY_MAX else request.path
 
 
 def csrf() -> Markup:
