@@ -102,6 +102,12 @@ def test_a_bilan_is_issued_in_the_transaction_that_finishes(db: Session, cast: C
     assert db.scalars(select(Summary)).one().snapshot["name"] == "Lea"
 
 
+def test_no_bilan_is_issued_midway(db: Session, cast: Cast) -> None:
+    walk(db, cast.lea, steps=2)
+    summaries.give_name(db, cast.lea, "Léa")
+    assert db.scalar(select(func.count()).select_from(Summary)) == 0
+
+
 def test_what_an_issued_bilan_states_never_changes(db: Session, cast: Cast) -> None:
     walk(db, cast.lea)
     before = dict(db.scalars(select(Summary)).one().snapshot)
@@ -163,6 +169,7 @@ def test_a_question_once_right_stays_right_and_the_same_wrong_answer_is_no_new_t
     answer(wrong, "2")
     assert reads.tried(db, number, here.uid)[question.uid].tries == 1
     answer(wrong, "3", asked=question.uid)
+    answer(wrong, "3", asked=question.uid)  # a double click: the same key
     assert reads.tried(db, number, here.uid)[question.uid].tries == 2
     answer(right, "4")
     answer(wrong, "5", asked=question.uid)
