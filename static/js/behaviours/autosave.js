@@ -21,8 +21,7 @@ Balises.behaviours.autosave = box => {
   const send = async leaving => {
     if (!dirty || !form() || (busy && !leaving)) return;
     const sent = values();
-    dirty = false;
-    busy = true;
+    [dirty, busy] = [false, true];
     try {
       const answer = await fetch(url, { method: 'POST', body: new FormData(form()), keepalive: leaving === true, redirect: 'manual' });
       if (answer.type !== 'opaqueredirect' && !answer.ok) throw answer.status;
@@ -43,8 +42,7 @@ Balises.behaviours.autosave = box => {
     keep();
     wait(1500);
   };
-  box.addEventListener('input', typed);
-  box.addEventListener('change', typed);
+  for (const change of ['input', 'change']) box.addEventListener(change, typed);
   document.addEventListener('submit', event => { if (event.target === form()) { keep(true); dirty = false; } });
   addEventListener('pagehide', () => send(true));
   addEventListener('online', () => send());

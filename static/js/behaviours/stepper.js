@@ -7,6 +7,7 @@ Balises.behaviours.stepper = form => {
   const turn = Object.assign(document.createElement('p'), { className: 'row ends' });
   const button = (text, main) => Object.assign(document.createElement('button'), { type: 'button', className: 'btn' + (main ? ' main' : ' quiet'), textContent: text });
   const back = button(words.previous, false), next = button(words.next, true);
+  for (const forward of [next, send]) forward.classList.add('push');
   turn.append(back, next, send);
   form.prepend(bar);
   form.append(turn);

@@ -1,0 +1,10 @@
+// A date in words under its field, as the server wrote it.
+Balises.behaviours.date = input => {
+  const words = document.getElementById(input.id + '-words');
+  const show = () => {
+    const day = input.value && new Date(input.value + 'T12:00');
+    words.textContent = day ? day.toLocaleDateString(document.documentElement.lang, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }) : '';
+  };
+  input.addEventListener('input', show);
+  show();
+};

@@ -1,0 +1,11 @@
+// After a try the focus stays beside the answer, and what changed is said.
+document.addEventListener('htmx:afterSettle', event => {
+  const uid = event.detail.requestConfig?.triggeringEvent?.submitter?.value;
+  const section = uid && document.getElementById(uid), said = section?.querySelector('[role=status] p');
+  if (!said) return;
+  const again = section.querySelector('[name=check]');
+  if (!again) said.tabIndex = -1;
+  (again || said).focus({ preventScroll: true });
+  said.scrollIntoView({ block: 'nearest' });
+  if (again) Balises.say(said.textContent);
+});
