@@ -52,7 +52,7 @@ def make(db: Session, hashes: Mapping[str, str]) -> list[Cast]:
 _WORDS = {
     "seul": "Ouvrir un lieu d’accueil le mercredi après 17 h : nous n’avons ni local ni bénévole ce jour-là.",
     "voisin": "La bibliothèque, fermée le mercredi soir faute de personnel.",
-    "carte": "Nous sommes une association de quartier, quarante bénévoles. Nous aidons les enfants à faire leurs devoirs.",
+    "carte": "Nous sommes une association de quartier, quarante bénévoles. Nous aidons les enfants du quartier.",
     "partenariat": "La mairie nous prête la salle le mardi ; nous accueillons deux classes au printemps.",
     "reprends": "Écrire à deux ce que chacun apporte, avant de chercher de l’argent.",
     "different": "Chez nous, la mairie change d’équipe au printemps.",
