@@ -7,7 +7,7 @@ from wtforms import BooleanField, Form, PasswordField, StringField, ValidationEr
 from app.i18n import _, minutes
 
 
-class SignInForm(Form):
+class SignInForm(Form):  # type: ignore[misc]  # wtforms is not typed
     email = StringField()
     password = PasswordField()
     keep = BooleanField()
