@@ -1,0 +1,99 @@
+"""Who gets what, as a table anyone can read: every endpoint, every person. A route that is not here fails."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.actions import learning
+from app.config import Settings
+from app.db import Engines
+from tests.build import load_demo, walk
+from tests.cast import make_cast
+from tests.client import Client
+
+PEOPLE = ("visitor", "gus", "lea", "noe", "tarik", "tess", "aude", "ada")
+ALL = (200,) * 8
+TO_SIGN_IN = 303
+"""A visitor who asks for a personal page is led to sign in; who posts to one is refused."""
+
+# Léa has finished the demonstration, her result is number 1; the others have done nothing.
+# fmt: off
+MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
+    #                               address                                  visitor gus  léa  noé tarik tess aude ada
+    "learn.home":                  ("/",                                     ALL),
+    "learn.catalogue":             ("/parcours",                             ALL),
+    "learn.pathway":               ("/parcours/demo",                        ALL),
+    "learn.step":                  ("/parcours/demo/etapes/demo-lecture",    ALL),
+    "learn.kits":                  ("/kits",                                 ALL),
+    "learn.kit":                   ("/kits/kit-demo",                        ALL),
+    "learn.sheet":                 ("/kits/kit-demo/{sheet}",                ALL),
+    "learn.case":                  ("/exemples/demo-voisins",                ALL),
+    "learn.media":                 ("/media/" + "0" * 64 + ".png",           (404,) * 8),
+    "learn.accessibility":         ("/accessibilite",                        ALL),
+    "learn.legal":                 ("/mentions-legales",                     ALL),
+    "learn.privacy":               ("/donnees-personnelles",                 ALL),
+    "learn.journey":               ("/mon-chemin",                           ALL),
+    "learn.resume":                ("/continuer",                            (303,) * 8),
+    "learn.notebook":              ("/mon-chemin/carnet",                    (TO_SIGN_IN, *(200,) * 7)),
+    "learn.export_notebook":       ("/mon-chemin/carnet.md",                 (TO_SIGN_IN, *(200,) * 7)),
+    "learn.summary":               ("/parcours/demo/bilan",                  (TO_SIGN_IN, 404, 200, *(404,) * 5)),
+    "learn.result":                ("/resultats/{result}",                   (TO_SIGN_IN, 404, 200, *(404,) * 5)),
+    "accounts.sign_in":            ("/connexion",                            (200, 200, *(303,) * 6)),
+    "accounts.language":           ("/langue",                               ALL),
+    "learn.complete_step":         ("/parcours/demo/etapes/demo-lecture/completion", (403, 404, 303, *(404,) * 5)),
+    "learn.save_notes":            ("/parcours/demo/etapes/demo-lecture/notes",      (403, 404, 303, *(404,) * 5)),
+    "learn.create_attempt":        ("/parcours/demo/etapes/demo-quiz/essais",        (403, 404, 422, *(404,) * 5)),
+    "learn.create_result":         ("/parcours/demo/etapes/{diagnostic}/resultats",  (403, 422, 422, *(422,) * 5)),
+    "learn.complete_result":       ("/resultats/{result}/completion",        (403, 404, 422, *(404,) * 5)),
+    "learn.create_summary":        ("/parcours/demo/bilan",                  (403, 404, 422, *(404,) * 5)),
+    "learn.create_enrolment":      ("/parcours/demo/inscription",            (303,) * 8),
+    "accounts.choose_language":    ("/langue",                               (303,) * 8),
+    "accounts.create_sign_in":     ("/connexion",                            (422,) * 8),
+    "accounts.sign_out":           ("/deconnexion",                          (303,) * 8),
+}
+# fmt: on
+
+
+@pytest.fixture
+def app(settings: Settings, built_assets: object) -> Iterator[Flask]:
+    found = create_app(settings)
+    yield found
+    found.extensions["engines"].dispose()
+
+
+def methods(app: Flask) -> dict[str, str]:
+    return {rule.endpoint: "POST" if "POST" in (rule.methods or ()) else "GET" for rule in app.url_map.iter_rules()}
+
+
+def test_every_route_is_in_the_table(app: Flask) -> None:
+    assert set(MATRIX) == set(methods(app))
+
+
+def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engines: Engines, noon: object) -> None:
+    with Session(engines.write) as db:
+        load_demo(db, settings.media_dir)
+        cast = make_cast(db)
+        learning.enrol(db, cast.lea, "demo", 24)
+        done = walk(db, cast.lea)
+        db.commit()
+    clients = {name: Client(app, settings, engines) for name in PEOPLE}
+    for name, client in clients.items():
+        if name != "visitor":
+            client.sign_in(getattr(cast, name))
+    names = {
+        "result": clients["lea"].get("/mon-chemin").text.split("/resultats/")[1].split('"')[0],
+        "sheet": clients["visitor"].get("/kits/kit-demo").text.split('"/kits/kit-demo/')[1].split('"')[0],
+        "diagnostic": next(uid for uid in done if "diagnostic" in uid),
+    }
+    by_method = methods(app)
+    wrong = {}
+    for endpoint, (address, statuses) in MATRIX.items():
+        for name, expected in zip(PEOPLE, statuses, strict=True):
+            client, path = clients[name], address.format(**names)
+            answer = client.get(path) if by_method[endpoint] == "GET" else client.post(path)
+            if answer.status_code != expected:
+                wrong[f"{endpoint} × {name}"] = f"{answer.status_code}, not {expected}"
+    assert wrong == {}
