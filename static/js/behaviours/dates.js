@@ -1,4 +1,4 @@
-// A date in words under its field, as the server wrote it.
+// A date in words under its field: the browser’s own control writes it in its own way.
 Balises.behaviours.date = input => {
   const words = document.getElementById(input.id + '-words');
   const show = () => {
