@@ -79,7 +79,7 @@ def read(text: str, path: str) -> Tree:
     if not mistakes:
         root, mistakes = compose(front, first_line)
         if not mistakes and (root is None or not isinstance(root.value, dict)):
-            mistakes = [Mistake(first_line, _("des clés sont attendues, une par ligne, comme « title: Mon titre »"))]
+            mistakes = [Mistake(first_line, _("des clés sont attendues, une par ligne, chacune suivie de deux-points"))]
         for number, line in enumerate(body.split("\n"), body_line):
             if found := forbidden(line):
                 mistakes.append(Mistake(number, _("caractère interdit (U+%(code)s)", code=f"{ord(found[0]):04X}")))
