@@ -29,7 +29,7 @@ def home(door: Door) -> Answer:
 @blueprint.get("/parcours")
 @allow(policy.PUBLIC)
 def catalogue(door: Door) -> Answer:
-    wanted = pages.Wanted(door.query("chemin"), door.query("temps"), door.query("profil"))
+    wanted = pages.Wanted(door.choice("chemin"), door.choice("temps"), door.choice("profil"))
     return render_template("learn/catalogue.html", page=pages.catalogue(door.read, door.me, wanted))
 
 
@@ -51,8 +51,8 @@ def create_enrolment(door: Door, slug: str) -> Answer:
 @blueprint.get("/parcours/<slug:slug>/etapes/<uid:uid>")
 @allow(policy.PUBLIC)
 def step(door: Door, slug: str, uid: str) -> Answer:
-    again = door.query("recommencer") == "oui"
-    page = pages.step(door.read, door.me, slug, uid, shown=door.query("cas"), again=again)
+    again = door.choice("recommencer") == "oui"
+    page = pages.step(door.read, door.me, slug, uid, shown=door.choice("cas"), again=again)
     return render_template("learn/step.html", page=page, form=forms.notebook(page))
 
 
@@ -187,7 +187,7 @@ def kit(door: Door, slug: str) -> Answer:
 @blueprint.get("/kits/<slug:slug>/<slug:name>")
 @allow(policy.PUBLIC)
 def sheet(door: Door, slug: str, name: str) -> Answer:
-    page = pages.sheet(door.read, door.me, slug, name, with_words=door.query("mots") != "non")
+    page = pages.sheet(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
     return render_template("learn/sheet.html", page=page)
 
 

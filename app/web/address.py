@@ -11,6 +11,7 @@ from app.i18n import _
 
 QUERY_MAX = 400
 ID_MAX = 2**63 - 1
+_WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _HOSTILE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffd]")
 
 
@@ -49,6 +50,13 @@ def install(app: Flask) -> None:
 def bounded(value: str) -> str:
     """A query's value as it came. Raises Unreadable."""
     if len(value) > QUERY_MAX or _HOSTILE.search(value):
+        raise Unreadable(_("L’adresse de cette page contient une valeur que nous ne pouvons pas lire."))
+    return value
+
+
+def word(value: str) -> str:
+    """A query's value that names something: small letters, digits, hyphens. Raises Unreadable."""
+    if value and not _WORD.fullmatch(value):
         raise Unreadable(_("L’adresse de cette page contient une valeur que nous ne pouvons pas lire."))
     return value
 

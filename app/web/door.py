@@ -26,7 +26,7 @@ from app.errors import Forbidden
 from app.i18n import LANGUAGES, get_lang, set_lang
 from app.policy import Capability, Me, may
 from app.web import session
-from app.web.address import bounded
+from app.web.address import bounded, word
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 FIELDS_MAX = 500
@@ -129,6 +129,10 @@ class Door:
         if site:
             return site not in ("same-origin", "none")
         return origin is not None and urlsplit(origin).netloc != request.host
+
+    def choice(self, name: str) -> str:
+        """A word of the address that a list offered, « » where it is absent. Raises Unreadable."""
+        return word(self.query(name))
 
     # The database
 

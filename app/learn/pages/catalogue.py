@@ -91,11 +91,22 @@ def _resume(shelf: _Shelf) -> Resume | None:
 def catalogue(db: Session, me: Me | None, wanted: Wanted) -> CataloguePage:
     """Pathways that suit a chemin, the time at hand and a profile; an empty result says what to relax."""
     shelf = _shelf(db, me)
+    wanted = _known(shelf, wanted)
     found = [reading for reading in shelf.readings if _suits(shelf, reading, wanted)]
     return CataloguePage(
         pathways=tuple(shelf.card(reading) for reading in found),
         filters=_filters(shelf, wanted),
         relax=() if found else tuple(_relax(shelf, wanted)),
+    )
+
+
+def _known(shelf: _Shelf, wanted: Wanted) -> Wanted:
+    """The filters that exist: an old address may name a term that is gone."""
+    chemins, profils = ({term.slug for term in shelf.terms[name]} for name in ("paths", "actor_profiles"))
+    return Wanted(
+        chemin=wanted.chemin if wanted.chemin in chemins else "",
+        temps=wanted.temps if wanted.temps in TIMES else "",
+        profil=wanted.profil if wanted.profil in profils else "",
     )
 
 
