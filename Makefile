@@ -30,7 +30,7 @@ test: .venv/.test .venv/.browser $(KEY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(FLASK) content check
-	$(BIN)/python -m pytest -n 2
+	env -u SECRET_KEY_FILE $(BIN)/python -m pytest -n 2
 
 fix: .venv/.test $(KEY)
 	$(BIN)/ruff format .
