@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -140,8 +140,8 @@ def person_create(email: str, name: str, role: str | None, password_stdin: bool)
     except Refused as refusal:
         _fail(str(refusal))
     with _writing() as db:
-        accounts.create_person(db, email, hashed, name=name, role=Role(role) if role else None, by=None)
-    click.echo(_("Compte créé : %(email)s", email=email))
+        made = accounts.create_person(db, email, hashed, name=name, role=Role(role) if role else None, by=None)
+    click.echo(_("Compte créé : %(email)s", email=made.email))
     if not password_stdin:
         click.echo(_("Mot de passe, affiché cette seule fois : %(password)s", password=password))
 
@@ -171,6 +171,7 @@ def schema_upgrade() -> None:
 
 
 @click.command("demo")
+@with_appcontext
 def demo_command() -> None:
     """Make the demo people, with a believable history; their passwords are printed once."""
     if _settings().production:
@@ -186,12 +187,14 @@ def demo_command() -> None:
 
 
 @click.command("assets")
+@with_appcontext
 def assets_command() -> None:
     """Make the static files: concatenated, named by their content, compressed."""
     assets.build(_settings().assets_dir)
 
 
 @click.command("serve")
+@with_appcontext
 def serve_command() -> None:
     """Serve the site: web and worker."""
     sys.exit(serve.serve(_settings()))

@@ -123,8 +123,8 @@ def _dressed(value: object) -> object:
 
 _NBSP, _THIN = "\u00a0", "\u202f"
 _SPACE = f"[ {_NBSP}{_THIN}]"
-_KEPT = re.compile(r"(https?://[^\s«»”]+|www\.[^\s«»”]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
-"""Addresses, left as they are."""
+_KEPT = re.compile(r"((?<=« )[a-z_]+: [^\s«»]+(?= »)|https?://[^\s«»”]+|www\.[^\s«»”]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+"""Addresses, and keys quoted for an author, left as they are."""
 _UNITS = r"h|min|s|%(?!\()|€|k€|M€|km|cm|mm|m²?|ha|kg|[KkMG]o"
 _VALUE = r"(?:(?<=\d)|(?<=\)s)|(?<=\)d))"
 """After a number, or after the place of one in a sentence to fill."""
@@ -135,7 +135,7 @@ def _rules(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
 
 
 _FRENCH = _rules(
-    (r"(?<!\.)\.\.\.(?!\.)", "…"),
+    (r"(?<=[\w)»])\.\.\.(?!\.)", "…"),
     (r"(?<=\w)'(?=[\w«“])", "’"),
     (rf"«{_SPACE}*", f"«{_NBSP}"),
     (rf"{_SPACE}*»", f"{_NBSP}»"),

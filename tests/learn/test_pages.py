@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import create_app
-from app.actions import learning
+from app.actions import authoring, learning
 from app.actions.demo import demo_step
-from app.config import Settings
+from app.config import ROOT, Settings
+from app.content import course
 from app.db import Engines
 from app.models import Enrolment, Note, Person, StepEvent
 from app.reads import courses
@@ -232,3 +233,26 @@ def test_every_kind_of_step_is_walked_to_the_end(client: Client, cast: Cast, eng
         assert client.get(here).status_code == 200
     assert len(seen) > 5
     assert client.get(f"/parcours/{DEMO}/bilan").status_code == 200
+
+
+def test_the_closest_case_comes_first_with_its_reason_and_the_others_one_click_away(
+    client: Client, cast: Cast, engines: Engines, settings: Settings
+) -> None:
+    with Session(engines.write) as db:
+        done = authoring.load(db, course.load_folder(ROOT / "courses", KINDS), settings.media_dir)
+        assert done.ok
+        learning.enrol(db, cast.lea, "alliances-territoires", None)
+        profile = {"profil": "collectivites", "domaine": "alimentation", "echelon": "local", "region": "normandie"}
+        texts = {("a2-carte", field): slug for field, slug in profile.items()}
+        learning.save_notes(db, cast.lea, "alliances-territoires", texts)
+        db.commit()
+    address = "/parcours/alliances-territoires/etapes/a3-exemple"
+    visitor = client.get(address).text
+    assert "Le plus proche de votre profil" not in visitor
+    page = client.sign_in(cast.lea).get(address).text
+    assert "Le plus proche de votre profil" in page
+    assert "Collectivités territoriales" in page.split("Le plus proche de votre profil")[1][:200]
+    others = re.findall(r"\?cas=([a-z-]+)#cas", page)
+    assert len(others) >= 4
+    assert "commune-cantine" not in others
+    assert "commune-cantine" in re.findall(r"\?cas=([a-z-]+)#cas", client.get(f"{address}?cas={others[0]}").text)

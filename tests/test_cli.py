@@ -1,0 +1,145 @@
+"""Commands say what they did, fail with a non-zero code and a sentence, and never leave a thing half done."""
+
+import dataclasses
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.config import Settings
+from app.content import folder
+from app.models import AuditEvent, Edition, Enrolment, Person, RoleGrant, StepProgress
+from tests.build import demo_files
+
+
+@pytest.fixture
+def courses(tmp_path: Path) -> Path:
+    folder.write(tmp_path / "courses", demo_files())
+    return tmp_path / "courses"
+
+
+@pytest.fixture
+def app(settings: Settings, courses: Path, tmp_path: Path) -> Iterator[Flask]:
+    found = create_app(dataclasses.replace(settings, courses_dir=courses, media_dir=tmp_path / "media"))
+    yield found
+    found.extensions["engines"].dispose()
+
+
+@pytest.fixture
+def run(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
+
+
+def count(app: Flask, model: type) -> int:
+    with Session(app.extensions["engines"].read) as db:
+        return db.scalar(select(func.count()).select_from(model)) or 0
+
+
+def a_reading(courses: Path) -> Path:
+    return next(p for p in sorted(courses.rglob("*.md")) if "\nkind: reading\n" in p.read_text())
+
+
+def test_check_says_every_problem_with_its_path_and_line_and_fails(run: FlaskCliRunner, courses: Path) -> None:
+    assert run.invoke(args=["content", "check"]).exit_code == 0
+    broken = a_reading(courses)
+    broken.write_text(
+        broken.read_text().replace("minutes: ", "minutes: x").replace("kind: reading", "kind: reading\ncolour: red")
+    )
+    said = run.invoke(args=["content", "check"])
+    assert said.exit_code == 1
+    name = broken.relative_to(courses).as_posix()
+    lines = [line for line in said.stderr.splitlines() if name in line]
+    assert len(lines) >= 2
+    assert all(line.split(name)[1].split(":")[1].isdigit() for line in lines)
+    assert "Traceback" not in said.output
+
+
+def test_format_brings_a_text_to_its_canonical_form_and_leaves_the_others(run: FlaskCliRunner, courses: Path) -> None:
+    path = a_reading(courses)
+    canonical = path.read_text()
+    path.write_text(canonical.replace("\n---\n\n", "\n---\n\n\n\n", 1))
+    assert path.name in run.invoke(args=["content", "format"]).output
+    assert path.read_text() == canonical
+    assert run.invoke(args=["content", "format"]).output == ""
+
+
+def test_load_then_save_gives_the_same_folder(run: FlaskCliRunner, app: Flask, courses: Path, tmp_path: Path) -> None:
+    first = run.invoke(args=["content", "load"])
+    assert first.exit_code == 0
+    assert "édition" in first.output
+    assert count(app, Edition) == 1
+    again = run.invoke(args=["content", "load"])
+    assert again.exit_code == 0
+    assert count(app, Edition) == 1
+    assert run.invoke(args=["content", "save", str(tmp_path / "saved")]).exit_code == 0
+    assert folder.read(tmp_path / "saved")[0] == demo_files()
+
+
+def test_load_of_a_broken_folder_fails_and_changes_nothing_of_that_pathway(
+    run: FlaskCliRunner, app: Flask, courses: Path
+) -> None:
+    assert run.invoke(args=["content", "load"]).exit_code == 0
+    broken = a_reading(courses)
+    broken.write_text("---\n*bomb\n---\n")
+    said = run.invoke(args=["content", "load"])
+    assert said.exit_code == 1
+    assert count(app, Edition) == 1
+    assert run.invoke(args=["content", "load", str(courses / "nowhere")]).exit_code == 1
+
+
+def test_a_person_is_created_once_with_a_right_and_a_trace(run: FlaskCliRunner, app: Flask) -> None:
+    made = run.invoke(args=["person", "create", "Ada@Balises.example", "--name", "Ada", "--role", "admin"])
+    assert made.exit_code == 0
+    assert "ada@balises.example" in made.output
+    assert count(app, RoleGrant) == count(app, AuditEvent) == 1
+    for wrong in (["Ada@Balises.example"], ["no address"], ["a@b"]):
+        refused = run.invoke(args=["person", "create", *wrong])
+        assert refused.exit_code == 1
+        assert refused.stderr.strip()
+        assert "Traceback" not in refused.output
+    assert count(app, Person) == 1
+    short = run.invoke(args=["person", "create", "b@balises.example", "--password-stdin"], input="court\n")
+    assert short.exit_code == 1
+    assert count(app, Person) == 1
+
+
+def test_the_demonstration_people_have_a_past_and_are_made_once(run: FlaskCliRunner, app: Flask) -> None:
+    run.invoke(args=["content", "load"])
+    made = run.invoke(args=["demo"])
+    assert made.exit_code == 0
+    people, steps = count(app, Person), count(app, StepProgress)
+    assert people == 6
+    assert steps > 2
+    with Session(app.extensions["engines"].read) as db:
+        days = {progress.completed_at.date() for progress in db.scalars(select(StepProgress))}
+    assert len(days) > 2
+    assert run.invoke(args=["demo"]).exit_code == 0
+    assert (count(app, Person), count(app, StepProgress)) == (people, steps)
+    assert run.invoke(args=["progress", "refold"]).output.startswith("0")
+    assert count(app, Enrolment) == 2
+
+
+def test_the_demonstration_is_refused_in_production(settings: Settings) -> None:
+    found = create_app(dataclasses.replace(settings, balises_env="production"))
+    refused = found.test_cli_runner().invoke(args=["demo"])
+    found.extensions["engines"].dispose()
+    assert refused.exit_code == 1
+    assert "production" in refused.stderr
+
+
+def test_a_link_that_leaves_the_folder_is_refused(run: FlaskCliRunner, courses: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.md"
+    secret.write_text("---\ntitle: secret\n---\n")
+    path = a_reading(courses)
+    shutil.move(path, path.with_suffix(".old"))
+    path.with_suffix(".old").unlink()
+    path.symlink_to(secret)
+    said = run.invoke(args=["content", "check"])
+    assert said.exit_code == 1
+    assert "lien" in said.stderr
