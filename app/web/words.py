@@ -14,6 +14,7 @@ from app import i18n
 from app.assets import Assets
 from app.config import Settings
 from app.i18n import ngettext
+from app.reads.courses import ORIGINAL
 from app.web.address import QUERY_MAX, own_path
 from app.web.door import SAFE, here
 
@@ -79,8 +80,8 @@ def _assets(settings: Settings) -> Assets:
 
 
 def typo(text: object) -> str:
-    """Plain text; HTML made by the platform has its typography already."""
-    return text if isinstance(text, Markup) else i18n.typo(str(text))
+    """A text of the courses, in the language it is written in; what the interface says has its typography already."""
+    return text if isinstance(text, Markup) else i18n.typo(str(text), ORIGINAL)
 
 
 def day(when: date) -> Markup:
