@@ -34,7 +34,7 @@ def install(app: Flask, settings: Settings, engines: Engines) -> None:
     }
     app.session_interface = _NoSession()
     Compress(app)
-    login_manager().init_app(app)
+    login_manager().init_app(app, add_context_processor=False)  # templates know `me` alone
     address.install(app)
     headers.install(app, settings)
     words.install(app)

@@ -310,7 +310,8 @@ def login_manager() -> LoginManager:
 
     @manager.request_loader  # type: ignore[untyped-decorator]
     def load(_request: object) -> _User | None:
-        visit = here().visit
+        door = here()
+        visit = None if door.lost else door.visit
         return _User(visit.me) if visit else None
 
     return manager
