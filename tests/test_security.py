@@ -1,4 +1,4 @@
-"""What an attacker tries and what breaks: other sites' forms, expired sessions, faults, a database that goes and returns."""
+"""What an attacker tries and what breaks: other sites, ended sessions, faults, a database that comes and goes."""
 
 import re
 import socket
@@ -160,6 +160,15 @@ def test_a_fault_of_ours_is_a_plain_page_with_a_mark_and_no_trace(
     assert mark
     assert mark[0] in caplog.text
     assert TYPED in answer.text
+
+
+def test_an_answer_is_given_even_when_no_page_can_be_made(app: Flask, client: Client) -> None:
+    app.jinja_env.globals.pop("_")
+    answer = client.get("/nowhere")
+    assert answer.status_code == 404
+    assert "Balises" in answer.text
+    assert "B-" in answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 def test_a_get_cannot_write(app: Flask, client: Client) -> None:

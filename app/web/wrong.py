@@ -16,6 +16,10 @@ from app.web.door import SAFE, Ended, Foreign, Stale, choose_language, here
 
 log = logging.getLogger("balises.web")
 RETRY_SECONDS = 5
+LAST = '<!doctype html><html lang="fr"><title>Balises</title><h1>Balises</h1><p>Une courte pause. {mark}</p></html>'
+    '<!doctype html><html lang="fr"><title>Balises</title><h1>Balises</h1><p>Une courte pause. Repère {mark}</p></html>'
+)
+"""When no template can be read."""
 _UNKEPT = ("_token",)
 
 
@@ -118,7 +122,11 @@ def _page(error: Exception, status: int, mark: str) -> str | Response:
             return render_template("errors/wrong.html", page=page)
         except Exception:
             log.exception("%s the page about it failed too", mark)
-    return render_template("errors/plain.html", page=page, me=None)
+    try:
+        return render_template("errors/plain.html", page=page)
+    except Exception:
+        log.exception("%s the plain page failed too", mark)
+    return LAST.format(mark=mark)
 
 
 def _sentences(error: Exception, status: int, written: bool) -> tuple[str, str]:
