@@ -17,8 +17,6 @@ from app.web.door import SAFE, Ended, Foreign, Stale, choose_language, here
 log = logging.getLogger("balises.web")
 RETRY_SECONDS = 5
 LAST = '<!doctype html><html lang="fr"><title>Balises</title><h1>Balises</h1><p>Une courte pause. {mark}</p></html>'
-    '<!doctype html><html lang="fr"><title>Balises</title><h1>Balises</h1><p>Une courte pause. Repère {mark}</p></html>'
-)
 """When no template can be read."""
 _UNKEPT = ("_token",)
 
