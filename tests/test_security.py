@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -194,7 +194,10 @@ def test_what_a_view_wrote_is_undone_when_it_refuses(app: Flask, client: Client,
         assert db.query(SignIn).count() == 0
 
 
-@given(st.text(max_size=60))
+@given(st.text(max_size=60) | st.text(alphabet="/\\.:@ex\t\n", max_size=8).map("/{}".format))
+@example("///evil.example")
+@example("/\\evil.example")
+@example("//evil.example")
 def test_a_redirect_never_leaves_this_site(path: str) -> None:
     kept = own_path(path)
     assert kept.startswith("/")

@@ -68,7 +68,10 @@ def assess_fields(content: StepContent, work: Work, *missing: str) -> Assessment
         return Assessment(False, (_("Cette étape est en cours d’écriture."),))
     errors = fields.errors(content.fields, work.notes)
     labels = {f.name: f.label for f in content.fields}
-    said = (*missing, *(_("%(label)s : %(said)s", label=labels[name], said=sentence) for name, sentence in errors.items()))
+    said = (
+        *missing,
+        *(_("%(label)s : %(said)s", label=labels[name], said=sentence) for name, sentence in errors.items()),
+    )
     return Assessment(not said, said, errors)
 
 
