@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from app.content.documents import CaseDoc, KitDoc, SheetDoc
 from app.errors import Missing
+from app.i18n import _
 from app.learn.pages.kinds import case_view
 from app.learn.pages.parts import chemin_look, kit_card, step_url
 from app.learn.pages.shapes import CasePage, KitPage, KitsPage, Link, Recall, SheetPage, Work
@@ -11,6 +12,7 @@ from app.models import DocumentKind
 from app.policy import Me
 from app.reads import courses
 from app.reads import kits as reads
+from app.reads.courses import Published
 
 
 def kits(db: Session) -> KitsPage:
@@ -34,11 +36,7 @@ def kit(db: Session, slug: str) -> KitPage:
         html=found.html,
         chemin=chemin_look(paths, doc.chemin)[0],
         method=doc.method,
-        examples=tuple(
-            (cases[name].title, cases[name].content["summary"], f"/exemples/{name}")
-            for name in doc.examples
-            if name in cases
-        ),
+        examples=tuple(_example(cases[name]) for name in doc.examples if name in cases),
         data=tuple(Link(link.title, link.url or "", link.text or "") for link in doc.data),
         tools=tuple((tool.title, tool.text, tool.ready) for tool in doc.tools),
         skills=doc.skills,
@@ -46,6 +44,13 @@ def kit(db: Session, slug: str) -> KitPage:
         provenance=doc.provenance,
         official_url=doc.official_url or "",
     )
+
+
+def _example(case: Published) -> tuple[str, str, str]:
+    """Title, summary, address; an invented one says so."""
+    doc = CaseDoc.model_validate(case.content)
+    summary = _("%(summary)s (exemple fictif)", summary=doc.summary) if doc.fictional else doc.summary
+    return case.title, summary, f"/exemples/{case.slug}"
 
 
 def sheet(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool = True) -> SheetPage:

@@ -205,11 +205,16 @@ def pathway_card(
         formats=one_of([minutes(format.minutes) for format in formats if format.offered]),
         relief=relief(reading.slug, tuple((minutes(format.minutes), format.minutes) for format in formats)),
         soon=tuple(minutes(format.minutes) for format in formats if not format.offered),
-        steps=formats[-1].steps,
+        steps=written_steps(formats),
         sheets=len(kit.content["sheets"]) if kit else 0,
         done=done,
         url=pathway_url(reading.slug),
     )
+
+
+def written_steps(formats: Sequence[EditionFormat]) -> int:
+    """Steps of the longest format on offer, else of the longest announced."""
+    return next((format.steps for format in reversed(formats) if format.offered), formats[-1].steps)
 
 
 def one_of(words: Sequence[str]) -> str:

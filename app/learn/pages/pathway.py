@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.i18n import minutes
-from app.learn.pages.parts import Lines, chemin_look, kit_card, person_id
+from app.learn.pages.parts import Lines, chemin_look, kit_card, person_id, written_steps
 from app.learn.pages.shapes import Link, ObjectiveLine, PathwayPage
 from app.models import DocumentKind
 from app.policy import Me
@@ -45,5 +45,5 @@ def pathway(db: Session, me: Me | None, slug: str) -> PathwayPage:
         kit=kit_card(kits[doc.kit], paths) if doc.kit in kits else None,
         resume=lines.resume(),
         missing=tuple(lines.step(row) for row in lines.progress.missing) if started and lines.progress.done else (),
-        total_steps=lines.formats[-1].steps,
+        total_steps=written_steps(lines.formats),
     )
