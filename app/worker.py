@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.actions import erasure
 from app.config import Settings, WrongSetting
 from app.db import Engines, is_away, is_busy, open_engines
 from app.models import SignIn
@@ -42,7 +43,13 @@ def close_expired_sign_ins(engines: Engines) -> int:
     return len(ids)
 
 
-JOBS: tuple[Callable[[Engines], int], ...] = (close_expired_sign_ins,)
+def forget_idle_guests(engines: Engines) -> int:
+    """Guests who did not come back in time are erased."""
+    with Session(engines.write) as db, db.begin():
+        return erasure.erase_idle_guests(db, BATCH)
+
+
+JOBS: tuple[Callable[[Engines], int], ...] = (close_expired_sign_ins, forget_idle_guests)
 
 
 def _run(job: Callable[[Engines], int], engines: Engines) -> None:

@@ -1,0 +1,62 @@
+"""A guest who does not come back is forgotten, as the page told them; the numbers stay, without the person."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.db import erasure
+from app.models import (
+    Attempt,
+    AttemptAnswer,
+    Enrolment,
+    Note,
+    Person,
+    Profile,
+    Result,
+    ResultAnswer,
+    ResultAxis,
+    SignIn,
+    Summary,
+    record,
+)
+
+SUMMARY_KEPT = timedelta(days=730)
+"""Who holds a bilan is kept 24 months after its issue (data model)."""
+
+
+def erase_idle_guests(db: Session, most: int) -> int:
+    """Erase the guests whose last sign-in is past its date; how many. Doing it twice changes nothing."""
+    now = clock.now()
+    last = select(func.max(SignIn.expires_at)).where(SignIn.person_id == Person.id).scalar_subquery()
+    held = (
+        select(Summary.id)
+        .join(Enrolment, Enrolment.id == Summary.enrolment_id)
+        .where(Enrolment.person_id == Person.id, Summary.issued_at > now - SUMMARY_KEPT)
+        .exists()
+    )
+    idle = select(Person.id).where(Person.claimed_at.is_(None), Person.erased_at.is_(None), last <= now, ~held)
+    people = list(db.scalars(idle.limit(most)))
+    if people:
+        _erase(db, people)
+        for number in people:
+            record(db, "guest.erase", f"person:{number}", by=None)
+    return len(people)
+
+
+def _erase(db: Session, people: list[int]) -> None:
+    results = select(Result.id).where(Result.person_id.in_(people))
+    enrolments = select(Enrolment.id).where(Enrolment.person_id.in_(people))
+    attempts = select(Attempt.id).where(Attempt.enrolment_id.in_(enrolments))
+    with erasure(db):
+        db.execute(delete(ResultAnswer).where(ResultAnswer.result_id.in_(results)))
+        db.execute(delete(ResultAxis).where(ResultAxis.result_id.in_(results)))
+        db.execute(delete(Result).where(Result.person_id.in_(people)))
+        db.execute(delete(AttemptAnswer).where(AttemptAnswer.attempt_id.in_(attempts)))
+        for summary in db.scalars(select(Summary).where(Summary.enrolment_id.in_(enrolments))):
+            summary.snapshot, summary.annex = {**summary.snapshot, "name": ""}, {"words": {}}
+            summary.withdrawn_at = summary.withdrawn_at or clock.now()
+    for model in (Note, Profile, SignIn):
+        db.execute(delete(model).where(model.person_id.in_(people)))
+    db.execute(update(Person).where(Person.id.in_(people)).values(name=None, lang=None, erased_at=clock.now()))

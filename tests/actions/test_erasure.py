@@ -1,0 +1,64 @@
+"""What the banner promises: a guest who does not come back is erased, nobody else is."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import clock, worker
+from app.actions import accounts, learning, summaries
+from app.db import Engines
+from app.models import AttemptAnswer, Note, Person, Result, SignIn, StepEvent, Summary
+from tests.build import DEMO, walk
+from tests.cast import Cast
+from tests.conftest import NOON
+
+GUEST = timedelta(days=90)
+
+
+def count(engines: Engines, model: type) -> int:
+    with Session(engines.read) as db:
+        return db.scalar(select(func.count()).select_from(model)) or 0
+
+
+def learned(engines: Engines, cast: Cast) -> None:
+    """Gus and Léa have done the same things on the same day."""
+    with Session(engines.write) as db:
+        for person in (cast.gus, cast.lea):
+            learning.enrol(db, person, DEMO, 24)
+            walk(db, person)
+            accounts.start_sign_in(db, person, "a test", GUEST)
+        db.commit()
+
+
+def test_a_guest_is_kept_until_the_day_said_then_erased_once(engines: Engines, cast: Cast) -> None:
+    learned(engines, cast)
+    notes, events, results = (count(engines, model) for model in (Note, StepEvent, Result))
+    clock.freeze(NOON + GUEST - timedelta(minutes=1))
+    assert worker.forget_idle_guests(engines) == 0
+    assert count(engines, Note) == notes
+    clock.freeze(NOON + GUEST + timedelta(minutes=1))
+    assert worker.forget_idle_guests(engines) == 1
+    assert worker.forget_idle_guests(engines) == 0
+    assert count(engines, Note) == notes / 2
+    assert count(engines, Result) == results / 2
+    assert count(engines, StepEvent) == events  # numbers without a person
+    assert count(engines, SignIn) == 1
+    with Session(engines.read) as db:
+        assert db.get_one(Person, cast.gus).erased_at is not None
+        assert db.get_one(Person, cast.lea).name == "Lea"
+        assert db.scalars(select(AttemptAnswer)).first() is not None
+
+
+def test_who_holds_a_bilan_is_kept_24_months(engines: Engines, cast: Cast) -> None:
+    learned(engines, cast)
+    with Session(engines.write) as db:
+        summaries.give_name(db, cast.gus, "Gus")
+        db.commit()
+    clock.freeze(NOON + timedelta(days=729))
+    assert worker.forget_idle_guests(engines) == 0
+    clock.freeze(NOON + timedelta(days=731))
+    assert worker.forget_idle_guests(engines) == 1
+    with Session(engines.read) as db:
+        names = [summary.snapshot["name"] for summary in db.scalars(select(Summary).order_by(Summary.id))]
+    assert sorted(names) == ["", "Lea"]
