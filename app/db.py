@@ -234,7 +234,10 @@ def is_busy(error: BaseException) -> bool:
     return False
 
 
-_SQLITE_AWAY = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
+_SQLITE_AWAY = (
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL),
+    *(sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_PERM),
+)
 
 
 def _sqlite_code(error: sqlite3.Error) -> int:

@@ -178,3 +178,20 @@ def test_a_database_that_is_away_is_a_plain_503_and_it_recovers(
     sqlalchemy.event.remove(engines.read, "do_connect", away)
     assert client.get("/").status_code == 200
     engines.dispose()
+
+
+def test_a_post_cut_midway_is_refused_whole(client: Client) -> None:
+    client.post(f"/parcours/{DEMO}/inscription")
+    path = f"/parcours/{DEMO}/etapes/demo-phrase/notes"
+    body = f"_token={client.token()}&demo-phrase.mes-notes=la+moitié".encode()
+    cut = client.web.post(
+        path, data=body, content_type="application/x-www-form-urlencoded", environ_overrides={"CONTENT_LENGTH": "9000"}
+    )
+    assert cut.status_code == 400
+    assert "la moitié" not in client.get(f"/parcours/{DEMO}/etapes/demo-phrase").text
+
+
+def test_a_header_that_is_no_address_is_no_500(client: Client) -> None:
+    for headers in ({"Origin": "http://["}, {"Referer": "http://["}):
+        assert client.web.post("/langue", headers=headers).status_code == 403
+        assert client.web.post("/nowhere", headers=headers).status_code == 404

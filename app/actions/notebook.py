@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import takewhile
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,7 +44,7 @@ def _write(db: Session, person_id: int, uid: str, field: str, text: str, current
     now = clock.now()
     if (current.text if current else "") == text:
         return
-    if current is not None and now - current.begun_at < ONE_VERSION:
+    if current is not None and now - current.begun_at < ONE_VERSION and _goes_on(current.text, text):
         current.text, current.at = text, now
         return
     if current is not None:
@@ -53,6 +54,13 @@ def _write(db: Session, person_id: int, uid: str, field: str, text: str, current
     if not insert_if_absent(db, Note, values):  # another request wrote the first version meanwhile
         here = select(Note).filter_by(person_id=person_id, uid=uid, field=field, superseded_at=None)
         _write(db, person_id, uid, field, text, db.scalars(here.with_for_update()).one())
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """The same typing continued: an emptied field or another tab's text is a version of its own."""
+    pairs = zip(before, after, strict=False)
+    shared = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return 2 * shared >= len(before)
 
 
 def _fill(db: Session, person_id: int, values: Mapping[str, str | None]) -> None:

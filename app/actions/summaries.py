@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Any
+from unicodedata import category
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +21,8 @@ NAME_MAX = 120
 
 def give_name(db: Session, person_id: int, name: str) -> None:
     """The person says under what name their documents are made, a pseudonym will do; those that wait are issued."""
-    name = " ".join(name.split())
+    seen = "".join(character for character in name if category(character)[0] != "C" or character.isspace())
+    name = " ".join(seen.split())
     if not name:
         raise Refused(_("Écrivez le nom à porter sur le bilan ; un pseudonyme convient."), field="name")
     if len(name) > NAME_MAX:

@@ -61,6 +61,14 @@ def word(value: str) -> str:
     return value
 
 
+def site_of(address: str) -> str:
+    """The host and port of an address; « » for what is no address."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
 def own_path(path: str, otherwise: str = "/") -> str:
     """`path` when it stays on this site, else `otherwise`."""
     if not path.startswith("/") or path[1:2] in ("/", "\\") or len(path) > 2000 or _HOSTILE.search(path):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, wraps
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from flask import current_app, g, make_response, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
@@ -23,10 +22,10 @@ from app.actions import accounts
 from app.config import Settings
 from app.db import Engines
 from app.errors import Forbidden
-from app.i18n import LANGUAGES, get_lang, set_lang
+from app.i18n import LANGUAGES, _, get_lang, set_lang
 from app.policy import Capability, Me, may
 from app.web import session
-from app.web.address import bounded, word
+from app.web.address import Unreadable, bounded, site_of, word
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 FIELDS_MAX = 500
@@ -104,6 +103,9 @@ class Door:
 
     @cached_property
     def form(self) -> "ImmutableMultiDict[str, str]":
+        body = request.get_data(cache=True)
+        if len(body) < (request.content_length or 0):  # the connection was cut: half a text must not pass for the whole
+            raise Unreadable(_("L’envoi s’est interrompu : rien n’est enregistré. Envoyez de nouveau."))
         pairs = list(request.form.items(multi=True))
         if len(pairs) > FIELDS_MAX:
             raise RequestEntityTooLarge
@@ -128,7 +130,7 @@ class Door:
         site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
         if site:
             return site not in ("same-origin", "none")
-        return origin is not None and urlsplit(origin).netloc != request.host
+        return origin is not None and site_of(origin) != request.host
 
     def choice(self, name: str) -> str:
         """A word of the address that a list offered, « » where it is absent. Raises Unreadable."""

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, current_app, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup
+from werkzeug.exceptions import SecurityError
 
 from app import i18n
 from app.assets import Assets
 from app.config import Settings
 from app.i18n import ngettext
 from app.reads.courses import ORIGINAL
-from app.web.address import QUERY_MAX, own_path
+from app.web.address import QUERY_MAX, own_path, site_of
 from app.web.door import SAFE, here
 
 THEMES = ("light", "dark")
@@ -50,11 +51,21 @@ def _path() -> str:
     """Where a visitor comes back to after a detour: this page, or the one that led here."""
     path = request.full_path.rstrip("?")
     if request.method not in SAFE:
-        came_from = urlsplit(request.referrer or "")
-        path = urlunsplit(("", "", came_from.path, came_from.query, "")) if came_from.netloc == request.host else "/"
+        path = _back(request.referrer or "")
     if request.blueprint == "accounts":
         path = request.args.get("suite") or request.form.get("suite") or "/"
     return own_path(path) if len(path) <= QUERY_MAX else request.path
+
+
+def _back(address: str) -> str:
+    """The path of the page that led here, when it is one of ours."""
+    try:
+        if not address or site_of(address) != request.host:
+            return "/"
+        came_from = urlsplit(address)
+    except (SecurityError, ValueError):
+        return "/"
+    return urlunsplit(("", "", came_from.path, came_from.query, ""))
 
 
 def csrf() -> Markup:

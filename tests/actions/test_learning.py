@@ -137,6 +137,16 @@ def test_the_notebook_keeps_every_version_and_ten_minutes_make_one(db: Session, 
     assert [(note.text, note.superseded_at is None) for note in kept] == [("ab", False), ("abc", True)]
 
 
+def test_an_emptied_field_or_a_stale_tab_never_erases_what_was_saved(db: Session, cast: Cast) -> None:
+    uid = learning.enrol(db, cast.lea, DEMO, None)
+    assert uid
+    for text in ("Un texte long et précieux", "", "autre chose, d’un autre onglet"):
+        learning.save_notes(db, cast.lea, DEMO, {(uid, "notes"): text})
+    kept = [note.text for note in db.scalars(select(Note).order_by(Note.id))]
+    assert kept[0] == "Un texte long et précieux"
+    assert kept[-1] == "autre chose, d’un autre onglet"
+
+
 def test_nobody_reads_the_notes_of_another(db: Session, cast: Cast) -> None:
     walk(db, cast.lea)
     learning.enrol(db, cast.noe, DEMO, None)
