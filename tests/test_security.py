@@ -294,6 +294,6 @@ def test_postgresql_may_leave_and_return_without_a_restart(
         assert client.get("/nowhere").status_code == 404
         wire.plug()
         assert client.get("/parcours").status_code == 200
-        assert client.post("/connexion", email=address("lea"), password=PASSWORD).status_code == 422
+        assert client.post("/connexion", email="personne@balises.example", password=PASSWORD).status_code == 422
         wire.cut()
     found.extensions["engines"].dispose()
