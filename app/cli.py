@@ -10,6 +10,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import assets, schema, serve
@@ -18,9 +19,11 @@ from app.config import Settings
 from app.content import course, folder
 from app.content.documents import Problem
 from app.content.format import canonical
+from app.db import BrokenPromise
 from app.errors import Refused
 from app.i18n import _, ngettext
 from app.models import Enrolment, Role
+from app.schema import COMMAND
 from app.steps import KINDS
 
 
@@ -47,6 +50,10 @@ def _writing() -> Iterator[Session]:
         except Refused as refusal:
             db.rollback()
             _fail(str(refusal))
+        except DBAPIError:
+            _fail(
+                _("La base ne répond pas, ou n’est pas à jour. Vérifiez DATABASE_URL, puis lancez : %(c)s", c=COMMAND)
+            )
 
 
 def _fail(sentence: str) -> NoReturn:
@@ -165,8 +172,10 @@ def schema_upgrade() -> None:
     """Bring the database to the shape that this code wants."""
     try:
         schema.upgrade(_settings())
-    except schema.WrongSchema as error:
+    except (schema.WrongSchema, BrokenPromise, OSError) as error:
         _fail(str(error))
+    except DBAPIError as error:
+        _fail(_("La base ne répond pas : %(reason)s", reason=str(error.orig).splitlines()[0]))
     click.echo(_("La base est à jour."))
 
 

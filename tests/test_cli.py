@@ -143,3 +143,16 @@ def test_a_link_that_leaves_the_folder_is_refused(run: FlaskCliRunner, courses: 
     said = run.invoke(args=["content", "check"])
     assert said.exit_code == 1
     assert "lien" in said.stderr
+
+
+def test_a_command_on_a_database_that_is_not_ready_says_what_to_run(
+    sqlite_settings: Settings, courses: Path, tmp_path: Path
+) -> None:
+    empty = dataclasses.replace(sqlite_settings, database_url=f"sqlite:///{tmp_path}/empty.db", courses_dir=courses)
+    found = create_app(empty)
+    for command in (["content", "load"], ["person", "create", "a@balises.example"], ["demo"], ["progress", "refold"]):
+        refused = found.test_cli_runner().invoke(args=command)
+        assert refused.exit_code == 1
+        assert "schema upgrade" in refused.stderr
+        assert "Traceback" not in refused.output
+    found.extensions["engines"].dispose()
