@@ -229,6 +229,54 @@ class ResultAnswer(Base):
     """0 to 3; null: « Je ne sais pas »."""
 
 
+class TimeInterval(Base):
+    """A stretch of visible, active time on a step, shown to the learner alone; two tabs count once (their union)."""
+
+    __tablename__ = "time_interval"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(Id, ForeignKey("enrolment.id"))
+    step_uid: Mapped[str] = mapped_column(String(32))
+    key: Mapped[str] = mapped_column(String(64))
+    """The interval's own name, chosen by the page: a later beat lengthens it, a repeated one changes nothing."""
+    from_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """By the server's clock."""
+    seconds: Mapped[int]
+    """Never more than the server saw pass since `from_at`."""
+
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "key"),
+        Index("ix_time_interval_step", "enrolment_id", "step_uid"),
+        CheckConstraint("seconds >= 0", name="seconds_positive"),
+    )
+
+
+class Moment(StrEnum):
+    ENTRY = "entry"
+    EXIT = "exit"
+
+
+class Mastery(StrEnum):
+    """Where a learner places themself on an objective."""
+
+    NOT_YET = "not_yet"
+    WITH_HELP = "with_help"
+    ALONE = "alone"
+    CAN_EXPLAIN = "can_explain"
+
+
+class Placement(Base):
+    """A self-placement on an objective of the pathway, at entry or at exit; never a measure."""
+
+    __tablename__ = "placement"
+
+    enrolment_id: Mapped[int] = mapped_column(Id, ForeignKey("enrolment.id"), primary_key=True)
+    objective_uid: Mapped[str] = mapped_column(String(32), primary_key=True)
+    moment: Mapped[Moment] = mapped_column(closed(Moment), primary_key=True)
+    level: Mapped[Mastery] = mapped_column(closed(Mastery))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Summary(Base):
     """A bilan, issued once for an enrolment and format. Write-once but for its fate."""
 

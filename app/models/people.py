@@ -83,6 +83,37 @@ class SignIn(Base):
     agent: Mapped[str] = mapped_column(String(200), default="")
 
 
+class Purpose(StrEnum):
+    """What a one-time link opens."""
+
+    RESET = "reset"
+    """A new password."""
+    SET_UP = "set_up"
+    """The first password of an account that somebody else made."""
+    CONFIRM = "confirm"
+    """The proof that an address is theirs."""
+    SIGN_IN = "sign_in"
+    CONTINUE = "continue"
+    """The same guest, on another device."""
+
+
+class OneTimeLink(Base):
+    """Opens one door once: used by a conditional update."""
+
+    __tablename__ = "one_time_link"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    purpose: Mapped[Purpose] = mapped_column(closed(Purpose))
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    address: Mapped[str | None] = mapped_column(String(254))
+    """The address that it proves, if any."""
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256, in hexadecimal, of the 128 random bits in the link."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class Profile(Base):
     """What a learner said of their organisation; all optional, slugs of the taxonomies."""
 
