@@ -38,7 +38,7 @@ from app.models.learning import (
     Verb,
     fold,
 )
-from app.models.people import OneTimeLink, Person, Profile, Purpose, Role, RoleGrant, SignIn
+from app.models.people import OneTimeLink, Person, Profile, Purpose, Role, RoleGrant, SignIn, token_hash
 
 __all__ = [
     "Attempt",
@@ -84,4 +84,5 @@ __all__ = [
     "Verb",
     "fold",
     "record",
+    "token_hash",
 ]

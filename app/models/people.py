@@ -1,5 +1,6 @@
 """Who people are: a guest is a person without an address; signing up fills the same row."""
 
+import hashlib
 from datetime import datetime
 from enum import StrEnum
 
@@ -65,6 +66,11 @@ class RoleGrant(Base):
             postgresql_where=sql("ended_at is null"),
         ),
     )
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a secret that a cookie or a link holds."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class SignIn(Base):

@@ -13,8 +13,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions.accounts import token_hash
-from app.models import Person, Profile, RoleGrant, SignIn
+from app.models import Person, Profile, RoleGrant, SignIn, token_hash
 from app.policy import Me
 from app.policy import Profile as ProfileValues
 
