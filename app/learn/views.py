@@ -78,7 +78,7 @@ def save_notes(door: Door, slug: str, uid: str) -> Answer:
     if not form.validate():
         return _again(page, form)
     learning.save_notes(door.write, door.person_id(), slug, form.texts(uid))
-    return redirect(step_url(slug, uid), 303)
+    return redirect(f"{step_url(slug, uid)}#discret", 303)
 
 
 def _again(page: Any, form: forms.Notebook) -> Answer:

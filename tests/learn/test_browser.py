@@ -1,4 +1,4 @@
-"""In a real browser: the third click is inside the first step, the whole 2 h format, without script, by keyboard."""
+"""In a real browser: the third click is inside the first step, the whole 2 h format, without script too."""
 
 from collections.abc import Iterator
 
@@ -99,24 +99,6 @@ def test_what_is_typed_is_saved_while_typing(phone: BrowserContext, site: Live) 
     assert box.input_value() == "Garder les enfants le soir"
 
 
-def test_by_keyboard_alone_from_the_home_page_to_the_second_step(browser: Browser, site: Live) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="fr-FR")
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.goto(site.url)
-    reach(page, "a.btn.main")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/parcours/{ALLIANCES}")
-    reach(page, "#choix button.main")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/etapes/a1-odd17")
-    Walker(page, site.url, site.engines, ALLIANCES).fill()
-    reach(page, "#turn button.main")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/etapes/a1-envie")
-    context.close()
-
-
 def test_a_first_visit_is_light_and_asks_nothing_of_anybody_else(browser: Browser, site: Live) -> None:
     for path in ("/", f"/parcours/{ALLIANCES}", f"/parcours/{ALLIANCES}/etapes/a1-envie"):
         context = browser.new_context(viewport=PHONE, locale="fr-FR")
@@ -134,15 +116,6 @@ def test_a_first_visit_is_light_and_asks_nothing_of_anybody_else(browser: Browse
         assert sum(weights.values()) <= 100_000
         assert {cookie["name"] for cookie in context.cookies()} <= {"session", "theme", "lang"}
         context.close()
-
-
-def reach(page: Page, selector: str) -> None:
-    """Tab until that element has the focus, seen and not hidden under a bar."""
-    for _press in range(120):
-        page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-    raise AssertionError(f"{selector} is not reached by keyboard")
 
 
 def states(site: Live, page: Page) -> Iterator[str]:

@@ -9,3 +9,10 @@ document.addEventListener('htmx:afterSettle', event => {
   said.scrollIntoView({ block: 'nearest' });
   if (again) Balises.say(said.textContent);
 });
+// Enter in an answer checks that answer, not the first of the page.
+document.addEventListener('keydown', event => {
+  const check = event.key === 'Enter' && event.target.matches('#quiz input') && event.target.closest('section').querySelector('[name=check]');
+  if (!check) return;
+  event.preventDefault();
+  check.click();
+});
