@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import assets, schema, serve
-from app.actions import accounts, authoring, demo, learning
+from app.actions import accounts, authoring, demo, learning, passwords
 from app.config import Settings
 from app.content import course, folder
 from app.content.documents import Problem
@@ -22,7 +22,7 @@ from app.content.format import canonical
 from app.db import BrokenPromise
 from app.errors import Refused
 from app.i18n import _, ngettext
-from app.models import Enrolment, Role
+from app.models import Enrolment, Purpose, Role
 from app.schema import COMMAND
 from app.steps import KINDS
 
@@ -141,9 +141,9 @@ person = AppGroup("person", help="People and their rights.")
 @click.option("--password-stdin", is_flag=True, help="Read the password on standard input instead of making one.")
 def person_create(email: str, name: str, role: str | None, password_stdin: bool) -> None:
     """Make an account; its password is printed once."""
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else accounts.new_password()
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else passwords.make()
     try:
-        hashed = accounts.hash_password(password)
+        hashed = passwords.digest(password, email)
     except Refused as refusal:
         _fail(str(refusal))
     with _writing() as db:
@@ -151,6 +151,28 @@ def person_create(email: str, name: str, role: str | None, password_stdin: bool)
     click.echo(_("Compte créé : %(email)s", email=made.email))
     if not password_stdin:
         click.echo(_("Mot de passe, affiché cette seule fois : %(password)s", password=password))
+
+
+@person.command("reset-link")
+@click.argument("email")
+def person_reset_link(email: str) -> None:
+    """Print a link to choose a new password, once, within 60 minutes."""
+    _print_link(Purpose.RESET, email)
+    click.echo(_("Ce lien sert une fois, dans les %(n)s minutes. Donnez-le à cette personne seule.", n=60), err=True)
+
+
+@person.command("set-up-link")
+@click.argument("email")
+def person_set_up_link(email: str) -> None:
+    """Print a link to choose a first password, once, within 7 days."""
+    _print_link(Purpose.SET_UP, email)
+    click.echo(_("Ce lien sert une fois, dans les %(n)s jours. Donnez-le à cette personne seule.", n=7), err=True)
+
+
+def _print_link(purpose: Purpose, email: str) -> None:
+    with _writing() as db:
+        token = accounts.issue_link(db, purpose, email, by=None)
+    click.echo(f"{_settings().base_url}/mot-de-passe/{token}")
 
 
 progress = AppGroup("progress", help="Progress and its ledger.")
@@ -185,14 +207,14 @@ def demo_command() -> None:
     """Make the demo people, with a believable history; their passwords are printed once."""
     if _settings().production:
         _fail(_("Les personnes de démonstration ne se créent pas en production (BALISES_ENV=production)."))
-    passwords = {cast.email: accounts.new_password() for cast in demo.CAST}
-    hashes = {email: accounts.hash_password(password) for email, password in passwords.items()}
+    given = {cast.email: passwords.make() for cast in demo.CAST}
+    hashes = {email: passwords.digest(password) for email, password in given.items()}
     with _writing() as db:
         made = demo.make(db, hashes)
     if not made:
         click.echo(_("Les personnes de démonstration sont déjà là."))
     for cast in made:
-        click.echo(f"{cast.name:<8} {cast.email:<26} {passwords[cast.email]}")
+        click.echo(f"{cast.name:<8} {cast.email:<26} {given[cast.email]}")
 
 
 @click.command("assets")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.actions import accounts
+from app.actions import accounts, passwords
 from app.models import Role
 
 PASSWORD = "une phrase assez longue"
-HASH = accounts.hash_password(PASSWORD)
+HASH = passwords.digest(PASSWORD)
 
 
 @dataclass(frozen=True)

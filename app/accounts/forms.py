@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import BooleanField, Form, PasswordField, StringField, ValidationError
 
 from app.i18n import _, minutes
+from app.models import same_email
 
 
 class SignInForm(Form):  # type: ignore[misc]  # wtforms is not typed
@@ -17,6 +18,10 @@ class SignInForm(Form):  # type: ignore[misc]  # wtforms is not typed
     def __init__(self, posted: Any = None, *, guest: bool = False) -> None:
         super().__init__(posted)
         self.guest = guest
+
+    @property
+    def address(self) -> str:
+        return same_email(self.email.data or "")
 
     def validate_email(self, field: StringField) -> None:
         if not (field.data or "").strip():

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template
 
 from app import policy
 from app.accounts import forms, pages
-from app.actions import accounts
+from app.actions import accounts, passwords
 from app.i18n import LANGUAGES
 from app.web import Answer, Door, allow
 from app.web.address import own_path
@@ -34,16 +34,28 @@ def create_sign_in(door: Door) -> Answer:
     form = forms.SignInForm(door.form, guest=page.guest)
     if not form.validate():
         return _again(page, form, "", 422)
-    email, place = (form.email.data or "").strip().lower(), request.remote_addr or ""
-    wait = door.wait("account", email, TRIES_BY_ACCOUNT, WINDOW) or door.wait("place", place, TRIES_BY_PLACE, WINDOW)
-    if wait:
+    if wait := _wait(door, form.address):
         return _again(page, form, forms.too_many(wait), 429, {"Retry-After": str(wait)})
-    person_id = accounts.check_password(door.read, email, form.password.data or "")
-    if person_id is None:
+    proof = _prove(door, form.address, form.password.data or "")
+    if proof is None or not passwords.hold(door.write, proof):
         return _again(page, form, form.refuse(), 422)
-    door.forgive("account", email)
-    door.sign_in(person_id, keep=bool(form.keep.data))
+    door.sign_in(proof.person_id, keep=bool(form.keep.data))
     return redirect(page.suite, 303)
+
+
+def _wait(door: Door, email: str) -> int:
+    """One more try, by account and by place: the seconds to wait, or 0."""
+    return door.wait("account", email, TRIES_BY_ACCOUNT, WINDOW) or door.wait(
+        "place", door.place, TRIES_BY_PLACE, WINDOW
+    )
+
+
+def _prove(door: Door, email: str, password: str) -> passwords.Proof | None:
+    """Whose password it is; who knows theirs gets their tries back."""
+    proof = passwords.check(door.read, email, password)
+    if proof:
+        door.forgive("account", email)
+    return proof
 
 
 def _again(

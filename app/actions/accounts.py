@@ -1,56 +1,139 @@
-"""How people come, are recognised and leave: accounts, guests, sign-ins, passwords, and the brake on guessing."""
+"""How people come, are recognised and leave: accounts, guests, sign-ins, and the brake on guessing."""
 
-import hashlib
 import re
 import secrets
-import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from threading import BoundedSemaphore
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.actions import links, passwords
 from app.db import upsert
-from app.errors import Refused
+from app.errors import Missing, Refused
 from app.i18n import _
-from app.models import Person, RateCount, Role, RoleGrant, SignIn, record
+from app.models import Person, Purpose, RateCount, Role, RoleGrant, SignIn, record, same_email, token_hash
 
-PASSWORD_MIN, PASSWORD_MAX = 12, 200
 EMAIL_MAX, NAME_MAX, AGENT_MAX = 254, 120, 200
 SHORT = timedelta(hours=12)
 """Without activity, a sign-in that is not kept on the device ends."""
+LINK_LASTS = {Purpose.RESET: timedelta(minutes=60), Purpose.SET_UP: timedelta(days=7)}
+"""What gives a password, and for how long."""
 _EMAIL = re.compile(r"[^\s@<>()\"',;:\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}")
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_two_at_once = BoundedSemaphore(2)
-"""A hash takes 19 MiB and a core: a crowd of them must not stop the pages."""
 
 
 # Accounts
 
 
 def create_person(db: Session, email: str, hashed: str, *, name: str, role: Role | None, by: int | None) -> Person:
-    """Make an account, with a right or none. `hashed`: from `hash_password`, called before the transaction."""
+    """Make an account, with a right or none. `hashed`: from `passwords.digest`, called before the transaction."""
     email, name = clean_email(email), " ".join(name.split())
     if len(name) > NAME_MAX:
         raise Refused(_("Ce nom est trop long : %(n)s caractères au plus.", n=NAME_MAX), field="name")
-    if db.scalar(select(Person.id).where(Person.email == email)):
-        raise Refused(_("Un compte existe déjà avec l’adresse %(email)s.", email=email), field="email")
     now = clock.now()
     person = Person(email=email, name=name or None, password_hash=hashed, claimed_at=now, created_at=now)
-    db.add(person)
-    db.flush()
+    with _nobody_else(db, email):
+        db.add(person)
+        db.flush()
     if role:
         db.add(RoleGrant(person_id=person.id, role=role, granted_at=now, granted_by=by))
     record(db, "person.create", f"person:{person.id}", by=by, role=role.value if role else None)
     return person
 
 
+def sign_up(db: Session, email: str, hashed: str, lang: str, *, guest: int | None) -> int:
+    """A guest's own row becomes an account and keeps everything; a visitor gets a new one. The person's id.
+
+    Devices that knew the guest know nobody: what they had was worth less than an account.
+    """
+    email, now = clean_email(email), clock.now()
+    person = Person(created_at=now, lang=lang)
+    if guest:
+        person = db.get_one(Person, guest, with_for_update=True)
+    if person.claimed_at:  # in another tab, meanwhile
+        raise Refused(_taken(email), field="email")
+    with _nobody_else(db, email):
+        person.email, person.password_hash, person.claimed_at = email, hashed, now
+        db.add(person)
+        db.flush()
+    end_sign_ins(db, person.id)
+    record(db, "person.sign_up", f"person:{person.id}", by=person.id)
+    return person.id
+
+
+@contextmanager
+def _nobody_else(db: Session, email: str) -> Iterator[None]:
+    """Whoever takes the address at the same moment, one person has it."""
+    try:
+        with db.begin_nested():
+            yield
+    except IntegrityError as clash:
+        raise Refused(_taken(email), field="email") from clash
+
+
+def _taken(email: str) -> str:
+    return _("Un compte existe déjà avec l’adresse %(email)s.", email=email)
+
+
+def change_email(db: Session, proof: passwords.Proof, email: str) -> None:
+    """The address that signs in; links made for the one before open nothing."""
+    email = clean_email(email)
+    _hold(db, proof, "email_password")
+    with _nobody_else(db, email):
+        new = {"email": email, "email_confirmed_at": None}
+        db.execute(update(Person).where(Person.id == proof.person_id).values(new))
+    _withdraw_links(db, proof.person_id)
+    record(db, "email.change", f"person:{proof.person_id}", by=proof.person_id)
+
+
+def change_password(db: Session, proof: passwords.Proof, hashed: str) -> None:
+    """Every sign-in ends, the one that asks as well: the door opens it anew."""
+    _hold(db, proof, "current_password")
+    _replace_password(db, proof.person_id, hashed)
+    record(db, "password.change", f"person:{proof.person_id}", by=proof.person_id)
+
+
+def reset_password(db: Session, token: str, hashed: str) -> int | None:
+    """The link is used, the password replaced, every sign-in ended: whose; None when the link opens nothing."""
+    person_id = next(filter(None, (links.use(db, purpose, token) for purpose in LINK_LASTS)), None)
+    if person_id is not None:
+        _replace_password(db, person_id, hashed)
+        record(db, "password.reset", f"person:{person_id}", by=person_id)
+    return person_id
+
+
+def _hold(db: Session, proof: passwords.Proof, field: str) -> None:
+    if not passwords.hold(db, proof):
+        raise Refused(_("Ce n’est pas votre mot de passe actuel."), field=field)
+
+
+def _replace_password(db: Session, person_id: int, hashed: str) -> None:
+    db.execute(update(Person).where(Person.id == person_id).values(password_hash=hashed))
+    end_sign_ins(db, person_id)
+    _withdraw_links(db, person_id)
+
+
+def _withdraw_links(db: Session, person_id: int) -> None:
+    for purpose in LINK_LASTS:
+        links.withdraw(db, purpose, person_id)
+
+
+def issue_link(db: Session, purpose: Purpose, email: str, *, by: int | None) -> str:
+    """A link to choose a password, for who administers to hand over. Raises Refused."""
+    here = (Person.disabled_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+    person_id = db.scalar(select(Person.id).where(Person.email == same_email(email), *here))
+    if person_id is None:
+        raise Refused(_("Aucun compte ouvert n’a l’adresse %(email)s.", email=email), field="email")
+    record(db, "link.issue", f"person:{person_id}", by=by, purpose=purpose.value)
+    return links.issue(db, purpose, person_id, LINK_LASTS[purpose])
+
+
 def clean_email(email: str) -> str:
     """As it is stored. Raises Refused."""
-    email = unicodedata.normalize("NFC", email.strip()).lower()
+    email = same_email(email)
     if len(email) > EMAIL_MAX or not _EMAIL.fullmatch(email):
         raise Refused(_("Cette adresse n’est pas complète : écrivez-la comme nom@exemple.fr."), field="email")
     return email
@@ -101,55 +184,24 @@ def end_sign_in(db: Session, sign_in_id: int) -> None:
     db.execute(update(SignIn).where(*open_one).values(ended_at=clock.now()))
 
 
+def end_own_sign_in(db: Session, person_id: int, sign_in_id: int) -> None:
+    """One of a person's devices is signed out; twice is once. Raises Missing."""
+    found = db.get(SignIn, sign_in_id)
+    if found is None or found.person_id != person_id:
+        raise Missing
+    end_sign_in(db, sign_in_id)
+
+
+def end_sign_ins(db: Session, person_id: int, *, but: int | None = None) -> None:
+    """Every device of a person is signed out, but for one if told."""
+    theirs = (SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.id != (but or 0))
+    db.execute(update(SignIn).where(*theirs).values(ended_at=clock.now()))
+
+
 def leave_guest(db: Session, guest_id: int, sign_in_id: int, person_id: int) -> None:
     """A guest signs in to an account: their answers stay theirs, and the trace tells to whom they could be joined."""
     end_sign_in(db, sign_in_id)
     record(db, "guest.leave", f"person:{guest_id}", by=person_id)
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-# Passwords
-
-
-def new_password() -> str:
-    return secrets.token_urlsafe(12)
-
-
-def hash_password(password: str) -> str:
-    """Slow on purpose: never inside a transaction. Raises Refused."""
-    if len(password) < PASSWORD_MIN:
-        raise Refused(_("Choisissez un mot de passe de %(n)s caractères au moins.", n=PASSWORD_MIN), field="password")
-    if len(password) > PASSWORD_MAX:
-        raise Refused(_("Ce mot de passe dépasse %(n)s caractères.", n=PASSWORD_MAX), field="password")
-    with _two_at_once:
-        return _hasher.hash(_same(password))
-
-
-def check_password(db: Session, email: str, password: str) -> int | None:
-    """Whose they are, or None; as long for an address that nobody has. `db`: a reading session, put to rest."""
-    here = (Person.disabled_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
-    query = select(Person.id, Person.password_hash).where(Person.email == email.strip().lower(), *here)
-    found = db.execute(query).one_or_none()
-    db.rollback()  # no transaction waits while we hash
-    hashed = found.password_hash if found and found.password_hash else _NOBODY
-    with _two_at_once:
-        try:
-            _hasher.verify(hashed, _same(password[:PASSWORD_MAX]))
-        except (VerificationError, InvalidHashError):
-            return None
-    return found.id if found and hashed is not _NOBODY else None
-
-
-def _same(password: str) -> str:
-    """One password, whatever the keyboard that typed its accents."""
-    return unicodedata.normalize("NFKC", password)
-
-
-_NOBODY = _hasher.hash(secrets.token_urlsafe(32))
-"""The hash of what nobody knows."""
 
 
 # The brake

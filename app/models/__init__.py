@@ -38,7 +38,7 @@ from app.models.learning import (
     Verb,
     fold,
 )
-from app.models.people import OneTimeLink, Person, Profile, Purpose, Role, RoleGrant, SignIn, token_hash
+from app.models.people import OneTimeLink, Person, Profile, Purpose, Role, RoleGrant, SignIn, same_email, token_hash
 
 __all__ = [
     "Attempt",
@@ -84,5 +84,6 @@ __all__ = [
     "Verb",
     "fold",
     "record",
+    "same_email",
     "token_hash",
 ]

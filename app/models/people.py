@@ -1,6 +1,7 @@
 """Who people are: a guest is a person without an address; signing up fills the same row."""
 
 import hashlib
+import unicodedata
 from datetime import datetime
 from enum import StrEnum
 
@@ -66,6 +67,11 @@ class RoleGrant(Base):
             postgresql_where=sql("ended_at is null"),
         ),
     )
+
+
+def same_email(typed: str) -> str:
+    """An address, as a row holds it."""
+    return unicodedata.normalize("NFC", typed.strip()).lower()
 
 
 def token_hash(token: str) -> str:

@@ -1,5 +1,6 @@
 """What a one-time link would open, asked without using it."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -16,9 +17,9 @@ class LinkState(StrEnum):
     UNKNOWN = "unknown"
 
 
-def link_state(db: Session, purpose: Purpose, token: str) -> LinkState:
+def link_state(db: Session, purposes: Collection[Purpose], token: str) -> LinkState:
     """Whether the link of this secret still opens its door."""
-    this = (OneTimeLink.token_hash == token_hash(token), OneTimeLink.purpose == purpose)
+    this = (OneTimeLink.token_hash == token_hash(token), OneTimeLink.purpose.in_(purposes))
     found = db.execute(select(OneTimeLink.used_at, OneTimeLink.expires_at).where(*this)).one_or_none()
     if found is None:
         return LinkState.UNKNOWN

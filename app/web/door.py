@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, wraps
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, cast
 
 from flask import current_app, g, make_response, redirect, request, url_for
@@ -158,6 +159,17 @@ class Door:
             count, left = accounts.count_try(db, self._bucket(name, who), window)
         return left if count > most else 0
 
+    @property
+    def place(self) -> str:
+        """Where they come from; a home has 2^64 addresses of the new kind, and is one place."""
+        try:
+            address = ip_address(request.remote_addr or "")
+        except ValueError:
+            return ""
+        if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+            return str(ip_network((address, 64), strict=False))
+        return str(getattr(address, "ipv4_mapped", None) or address)
+
     def forgive(self, name: str, who: str) -> None:
         with self._short() as db, db.begin():
             accounts.forgive_tries(db, self._bucket(name, who))
@@ -180,6 +192,17 @@ class Door:
         elif self.me:
             accounts.end_sign_in(self.write, self.me.sign_in_id)
         self._start(person_id, timedelta(days=self.settings.guest_days) if keep else accounts.SHORT, keep=keep)
+
+    def renew(self, person_id: int, *, keep: bool) -> None:
+        """The same person, or a visitor who becomes one, under a new secret: copies of the one before are dead."""
+        if self.me:
+            accounts.end_sign_in(self.write, self.me.sign_in_id)
+        self._start(person_id, timedelta(days=self.settings.guest_days) if keep else accounts.SHORT, keep=keep)
+
+    @property
+    def kept(self) -> bool:
+        """The browser was asked to remember this person."""
+        return self.visit is not None and self.visit.lasts > accounts.SHORT
 
     def sign_out(self) -> None:
         if self.me:

@@ -28,29 +28,29 @@ def cast(engines: Engines, noon: object) -> Cast:
 
 def test_a_link_is_used_once(db: Session, cast: Cast) -> None:
     token = links.issue(db, Purpose.RESET, cast.lea, HOUR)
-    assert link_state(db, Purpose.RESET, token) is LinkState.OPEN
+    assert link_state(db, [Purpose.RESET], token) is LinkState.OPEN
     assert links.use(db, Purpose.RESET, token) == cast.lea
     assert links.use(db, Purpose.RESET, token) is None
-    assert link_state(db, Purpose.RESET, token) is LinkState.USED
+    assert link_state(db, [Purpose.RESET], token) is LinkState.USED
 
 
 def test_a_link_is_over_at_its_hour(db: Session, cast: Cast) -> None:
     token = links.issue(db, Purpose.RESET, cast.lea, HOUR)
     clock.freeze(clock.now() + HOUR)
-    assert link_state(db, Purpose.RESET, token) is LinkState.OVER
+    assert link_state(db, [Purpose.RESET], token) is LinkState.OVER
     assert links.use(db, Purpose.RESET, token) is None
 
 
 def test_a_link_opens_no_other_door(db: Session, cast: Cast) -> None:
     token = links.issue(db, Purpose.CONTINUE, cast.gus, HOUR)
     assert links.use(db, Purpose.RESET, token) is None
-    assert link_state(db, Purpose.RESET, token) is LinkState.UNKNOWN
+    assert link_state(db, [Purpose.RESET], token) is LinkState.UNKNOWN
     assert links.use(db, Purpose.CONTINUE, token) == cast.gus
 
 
 def test_what_is_no_link_opens_nothing(db: Session, cast: Cast) -> None:
     assert links.use(db, Purpose.RESET, "x" * 22) is None
-    assert link_state(db, Purpose.RESET, "") is LinkState.UNKNOWN
+    assert link_state(db, [Purpose.RESET], "") is LinkState.UNKNOWN
 
 
 def test_a_new_link_closes_the_one_before_and_nobody_else_s(db: Session, cast: Cast) -> None:
