@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.actions.enrolments import event_key, next_step, own_enrolment
 from app.actions.notebook import write_notes
 from app.actions.summaries import issue_if_finished
 from app.content.documents import DiagnosticDoc
@@ -26,7 +27,7 @@ from app.models import (
     Verb,
     fold,
 )
-from app.models.progress import Progress, StepRow
+from app.models.progress import StepRow
 from app.models.recommendation import score
 from app.reads import courses, learning
 from app.steps import KINDS, Assessment, StepContent, Work
@@ -44,10 +45,7 @@ def enrol(db: Session, person_id: int, slug: str, format_minutes: int | None) ->
     reading = courses.pathway(db, slug, person_id)
     if reading.enrolment_id is None:
         _begin(db, person_id, reading, format_minutes)
-    enrolment = own_enrolment(db, person_id, reading.pathway_id)
-    rows = courses.steps(db, enrolment.edition_id, enrolment.id)
-    following = Progress(rows, enrolment.format_minutes).next
-    return following.uid if following else None
+    return next_step(db, own_enrolment(db, person_id, reading.pathway_id))
 
 
 def _begin(db: Session, person_id: int, reading: courses.Reading, format_minutes: int | None) -> None:
@@ -66,17 +64,6 @@ def _begin(db: Session, person_id: int, reading: courses.Reading, format_minutes
             "started_at": clock.now(),
         },
     )
-
-
-def own_enrolment(db: Session, person_id: int, pathway_id: int) -> Enrolment:
-    """Their open enrolment in a pathway, locked until the end of the transaction. Raises Missing."""
-    query = select(Enrolment).where(
-        Enrolment.person_id == person_id, Enrolment.pathway_id == pathway_id, Enrolment.closed_at.is_(None)
-    )
-    enrolment = db.scalar(query.with_for_update())
-    if enrolment is None:
-        raise Missing
-    return enrolment
 
 
 @dataclass(frozen=True)
@@ -149,7 +136,7 @@ def complete_step(
             "verb": verb,
             "at": clock.now(),
             "by_id": person_id,
-            "key": f"{uid}:{key}",
+            "key": event_key(uid, key),
             "data": {
                 "minutes": here.row.minutes,
                 "task_digest": here.row.task_digest,
@@ -237,7 +224,7 @@ def create_attempt(
     values = {
         "enrolment_id": here.enrolment.id,
         "step_uid": uid,
-        "key": f"{uid}:{key}",
+        "key": event_key(uid, key),
         "score": len(right),
         "passed": len(right) >= here.content.needed,
         "at": clock.now(),

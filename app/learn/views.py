@@ -7,13 +7,14 @@ from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
 from app import policy
-from app.actions import learning, summaries
+from app.actions import enrolments, learning, summaries
 from app.errors import Missing, Refused
 from app.i18n import _
 from app.learn import forms, pages
-from app.learn.pages.parts import step_url, summary_url
+from app.learn.pages.parts import pathway_url, step_url, summary_url
 from app.outside import store
 from app.web import Door, allow
+from app.web.address import own_path
 
 blueprint = Blueprint("learn", __name__)
 _MEDIA = re.compile(r"(?P<sha256>[0-9a-f]{64})\.(?P<ending>png|jpg|webp)")
@@ -42,10 +43,33 @@ def pathway(door: Door, slug: str) -> Answer:
 @blueprint.post("/parcours/<slug:slug>/inscription")
 @allow(policy.PUBLIC)
 def create_enrolment(door: Door, slug: str) -> Answer:
-    minutes = door.form.get("format", "")
-    chosen = int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 5 else None
-    uid = learning.enrol(door.write, door.person_id(), slug, chosen)
+    uid = learning.enrol(door.write, door.person_id(), slug, _minutes(door.form.get("format", "")))
     return redirect(step_url(slug, uid) if uid else summary_url(slug), 303)
+
+
+@blueprint.get("/parcours/<slug:slug>/format")
+@allow(policy.PUBLIC)
+def format(door: Door, slug: str) -> Answer:
+    suite = own_path(door.query("suite"), "")
+    page = pages.format(door.read, door.me, slug, _minutes(door.choice("vers")), suite=suite)
+    return render_template("learn/format.html", page=page) if page else redirect(pathway_url(slug), 303)
+
+
+@blueprint.post("/parcours/<slug:slug>/format")
+@allow(policy.LEARN)
+def change_format(door: Door, slug: str) -> Answer:
+    wanted, suite = _minutes(door.form.get("format", "")), own_path(door.form.get("suite", ""), "")
+    try:
+        uid = enrolments.change_format(door.write, door.person_id(), slug, wanted, key=door.key)
+    except Refused as refusal:
+        page = pages.format(door.read, door.me, slug, wanted, suite=suite, refused=str(refusal))
+        return render_template("learn/format.html", page=page), 422
+    return redirect(suite or (step_url(slug, uid) if uid else summary_url(slug)), 303)
+
+
+def _minutes(text: str) -> int | None:
+    """The minutes of a format as a form or an address gives them."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
 
 
 @blueprint.get("/parcours/<slug:slug>/etapes/<uid:uid>")
@@ -158,7 +182,9 @@ def export_notebook(door: Door) -> Answer:
 @blueprint.get("/parcours/<slug:slug>/bilan")
 @allow(policy.LEARN)
 def summary(door: Door, slug: str) -> Answer:
-    return render_template("learn/summary.html", page=pages.summary(door.read, door.person, slug))
+    return render_template(
+        "learn/summary.html", page=pages.summary(door.read, door.person, slug, _minutes(door.choice("format")))
+    )
 
 
 @blueprint.post("/parcours/<slug:slug>/bilan")

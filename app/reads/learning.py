@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import Missing
@@ -192,12 +192,39 @@ def result_answers(db: Session, result_id: int) -> dict[str, int | None]:
     return {row.question_uid: row.points for row in rows}
 
 
-def summary(db: Session, enrolment_id: int, format_minutes: int) -> Summary | None:
-    """The bilan issued for that enrolment and format, if it is."""
-    return db.scalar(
-        select(Summary).where(
-            Summary.enrolment_id == enrolment_id,
-            Summary.format_minutes == format_minutes,
-            Summary.replaced_at.is_(None),
-        )
+def summaries(db: Session, enrolment_id: int) -> dict[int, Summary]:
+    """The bilans issued for that enrolment, by the minutes of their format, shortest first."""
+    query = select(Summary).where(Summary.enrolment_id == enrolment_id, Summary.replaced_at.is_(None))
+    return {summary.format_minutes: summary for summary in db.scalars(query.order_by(Summary.format_minutes))}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A bilan issued for one of that person's open enrolments."""
+
+    enrolment_id: int
+    format_minutes: int
+    at: datetime
+
+
+def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held]]:
+    """Results and bilans of that person, the latest first, in one statement."""
+    results = (
+        select(Result.id, Result.diagnostic_uid, Result.revision_id, DocumentText.title, Result.level, Result.at)
+        .join(DocumentText, and_(DocumentText.revision_id == Result.revision_id, DocumentText.lang == ORIGINAL))
+        .add_columns(literal(0).label("format_minutes"))
+        .where(Result.person_id == person_id)
     )
+    bilans = (
+        select(Summary.enrolment_id, literal(""), literal(0), literal(""), literal(""), Summary.issued_at)
+        .add_columns(Summary.format_minutes)
+        .join(Enrolment, Enrolment.id == Summary.enrolment_id)
+        .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None), Summary.replaced_at.is_(None))
+    )
+    sat, issued = [], []
+    for row in db.execute(results.union_all(bilans).order_by("at", "id")):
+        if row.format_minutes:
+            issued.append(Held(row.id, row.format_minutes, row.at))
+        else:
+            sat.append(Sitting(row.id, row.diagnostic_uid, row.revision_id, row.title, row.level, row.at))
+    return sat[::-1], issued[::-1]

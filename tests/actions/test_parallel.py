@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actions import learning, summaries
+from app.actions import enrolments, learning, summaries
 from app.config import Settings
 from app.db import Engines
-from app.models import Enrolment, Note, Result, StepEvent, StepProgress, Summary
+from app.models import Enrolment, Note, Result, StepEvent, StepProgress, Summary, Verb
 from app.reads import learning as reads
 from tests.build import DEMO, enrolment, load_demo, walk
 from tests.cast import Cast, make_cast
@@ -27,7 +27,7 @@ def cast(engines: Engines, settings: Settings) -> Cast:
     return found
 
 
-def at_once(engines: Engines, verb: Callable[[Session, int], object]) -> list[object]:
+def at_once(engines: Engines, verb: Callable[[Session, int], object], times: int = AT_ONCE) -> list[object]:
     """Do it many times at the same moment, each in its own transaction."""
 
     def once(number: int) -> object:
@@ -36,8 +36,8 @@ def at_once(engines: Engines, verb: Callable[[Session, int], object]) -> list[ob
             db.commit()
             return done
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(once, range(AT_ONCE)))
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(once, range(times)))
 
 
 def count(engines: Engines, model: type) -> int:
@@ -98,3 +98,47 @@ def test_the_same_sitting_and_the_same_name_at_once_count_once(engines: Engines,
     assert count(engines, Result) == 2
     at_once(engines, lambda db, n: summaries.give_name(db, cast.gus, f"Gus {n}"))
     assert count(engines, Summary) == 1
+
+
+def test_switching_at_once_with_one_form_is_switching_once(engines: Engines, cast: Cast) -> None:
+    with Session(engines.write) as db:
+        walk(db, cast.lea)
+        db.commit()
+    change = enrolments.change_format
+    found = at_once(engines, lambda db, _n: change(db, cast.lea, DEMO, 24, key="one click"), 20)
+    assert len(set(found)) == 1
+    at_once(engines, lambda db, n: change(db, cast.lea, DEMO, 24, key=f"tab {n}"), 20)
+    with Session(engines.read) as db:
+        changed = select(func.count()).where(StepEvent.verb == Verb.FORMAT_CHANGED)
+        assert db.scalar(changed) == 1
+        assert db.scalars(select(Enrolment)).one().format_minutes == 24
+
+
+def test_switching_and_completing_at_once_loses_nothing(engines: Engines, cast: Cast) -> None:
+    with Session(engines.write) as db:
+        *_, last = walk(db, cast.noe)
+        walk(db, cast.lea, steps=len(_))
+        texts = {(last, name): page.text for (_uid, name), page in reads.notes(db, cast.noe, [last]).items()}
+        db.commit()
+
+    def act(db: Session, number: int) -> object:
+        if number % 2:
+            return learning.complete_step(db, cast.lea, DEMO, last, texts, key=f"tab {number}").complete
+        return enrolments.change_format(db, cast.lea, DEMO, 24 if number % 4 else 12, key=f"tab {number}")
+
+    at_once(engines, act, 20)
+    with Session(engines.write) as db:
+        enrolments.change_format(db, cast.lea, DEMO, 12, key="the last choice")
+        db.commit()
+    with Session(engines.write) as db:
+        number = enrolment(db, cast.lea)
+        mine = select(StepEvent).where(StepEvent.enrolment_id == number).order_by(StepEvent.id)
+        changes = [event.data for event in db.scalars(mine) if event.verb is Verb.FORMAT_CHANGED]
+        here = 12
+        for change in changes:  # each one starts where the one before it ended
+            assert change["from"] == here != change["to"]
+            here = change["to"]
+        assert here == db.get_one(Enrolment, number).format_minutes == 12
+        assert db.scalar(select(func.count()).where(StepEvent.enrolment_id == number, StepEvent.step_uid == last)) == 1
+        assert db.scalar(select(func.count()).where(Summary.enrolment_id == number)) == 1
+        assert learning.refold(db, number) == 0

@@ -20,7 +20,7 @@ from tests.client import Client
 MOST = 6
 MANY = 12
 PUBLIC = ("/", "/parcours", "/parcours/demo", "/kits", "/kits/kit-demo", "/exemples/demo-voisins")
-OWN = (*PUBLIC, "/mon-chemin", "/mon-chemin/carnet", "/parcours/demo/bilan", "/continuer")
+OWN = (*PUBLIC, "/mon-chemin", "/mon-chemin/carnet", "/parcours/demo/bilan", "/continuer", "/parcours/demo/format")
 
 
 @contextmanager

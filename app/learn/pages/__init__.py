@@ -2,6 +2,7 @@
 
 from app.learn.pages.again import not_done, quiz_again, sitting
 from app.learn.pages.catalogue import Wanted, catalogue, home
+from app.learn.pages.format import format
 from app.learn.pages.journey import as_markdown, journey, notebook, resume
 from app.learn.pages.kits import case, kit, kits, sheet
 from app.learn.pages.pathway import pathway
@@ -14,6 +15,7 @@ __all__ = [
     "as_markdown",
     "case",
     "catalogue",
+    "format",
     "home",
     "journey",
     "kit",

@@ -14,6 +14,7 @@ from app.policy import Me
 from app.reads import bilan, courses, learning
 from app.reads.bilan import Written
 from app.reads.courses import Reading
+from app.reads.learning import Held
 
 LATEST = 5
 """Notes shown on the page; the notebook has them all."""
@@ -22,7 +23,7 @@ LATEST = 5
 def journey(db: Session, me: Me | None) -> JourneyPage:
     """One « Reprendre », one's notebook, one's results; for a visitor, how to begin."""
     if me is None:
-        return JourneyPage(None, None, (), (), 0, (), (), ())
+        return JourneyPage(None, None, (), (), 0, (), (), (), ())
     begun = [reading for reading in courses.pathways(db, me.id) if reading.enrolment_id is not None]
     rows = by_enrolment(courses.open_steps(db, me.id))
     lines = {r.enrolment_id: Lines(r, rows.get(r.enrolment_id or 0, ())) for r in begun}
@@ -33,6 +34,7 @@ def journey(db: Session, me: Me | None) -> JourneyPage:
     going = [resume for resume in resumes if not resume.finished]
     kits = courses.published(db, DocumentKind.KIT)
     wanted = {reading.doc.kit for reading in begun}
+    sat, issued = learning.held(db, me.id)
     latest = sorted(notes, key=lambda note: note.at, reverse=True)
     return JourneyPage(
         commitment=_commitment(notes, by_edition),
@@ -41,10 +43,12 @@ def journey(db: Session, me: Me | None) -> JourneyPage:
         notes=tuple(note_line(note, by_edition) for note in latest[:LATEST]),
         notes_total=len(notes),
         finished=tuple(_finished(line) for line in order if line.progress.finished),
-        results=tuple(
-            ResultLine(f"/resultats/{sat.id}", sat.title, level_name(sat.level), sat.at)
-            for sat in learning.sittings(db, me.id)
+        issued=tuple(
+            lines[held.enrolment_id].issued(held.format_minutes, held.at)
+            for held in issued
+            if held.enrolment_id in lines and not _is_shown(lines[held.enrolment_id], held)
         ),
+        results=tuple(ResultLine(f"/resultats/{each.id}", each.title, level_name(each.level), each.at) for each in sat),
         kits=tuple(kit_card(kit) for kit in kits.values() if kit.slug in wanted),
     )
 
@@ -63,9 +67,13 @@ def resume(db: Session, me: Me | None) -> str:
 
 def _finished(line: Lines) -> Finished:
     done = max(row.completed_at for row in line.progress.required if row.completed_at is not None)
-    return Finished(
-        line.reading.title, minutes(line.chosen), line.rank(line.chosen), done, summary_url(line.reading.slug)
-    )
+    rank, url = line.rank(line.chosen), summary_url(line.reading.slug)
+    return Finished(line.reading.title, minutes(line.chosen), rank, done, url, line.longer())
+
+
+def _is_shown(line: Lines, held: Held) -> bool:
+    """The bilan of the format that one follows and has finished is listed already."""
+    return line.progress.finished and held.format_minutes == line.chosen
 
 
 def _commitment(notes: Sequence[Written], by_edition: dict[int, Reading]) -> Commitment | None:

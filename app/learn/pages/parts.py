@@ -1,12 +1,23 @@
 """Pieces that several of the learner's pages share."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from urllib.parse import quote
 
 from app.content.documents import KitDoc, SheetDoc
 from app.i18n import _, get_lang, minutes
 from app.learn.pages.relief import relief
-from app.learn.pages.shapes import FormatOption, KitCard, ModuleLine, PathwayCard, Resume, SheetLine, StepLine
+from app.learn.pages.shapes import (
+    FormatOption,
+    FormatSide,
+    Issued,
+    KitCard,
+    ModuleLine,
+    PathwayCard,
+    Resume,
+    SheetLine,
+    StepLine,
+)
 from app.models import EditionFormat, Term
 from app.models.progress import Progress, StepRow
 from app.policy import Me
@@ -32,6 +43,12 @@ def step_url(slug: str, uid: str) -> str:
 
 def summary_url(slug: str) -> str:
     return f"{pathway_url(slug)}/bilan"
+
+
+def format_url(slug: str, format_minutes: int, suite: str = "") -> str:
+    """The preview of a change of format. `suite`: the step that one wants to do in it."""
+    more = f"&suite={quote(suite)}" if suite else ""
+    return f"{pathway_url(slug)}/format?vers={format_minutes}{more}"
 
 
 def chemin_look(terms: Sequence[Term], slug: str) -> tuple[str, str, str]:
@@ -123,6 +140,38 @@ class Lines:
             before = format
         return tuple(found)
 
+    def side(self, format: EditionFormat, suite: str = "") -> FormatSide:
+        """That format as it would be had the learner chosen it."""
+        progress = Progress(self.rows, format.minutes)
+        return FormatSide(
+            label=minutes(format.minutes),
+            minutes=format.minutes,
+            rank=self.rank(format.minutes),
+            offered=format.offered,
+            done=progress.done,
+            total=progress.total,
+            done_minutes=progress.total_minutes - progress.left_minutes,
+            total_minutes=progress.total_minutes,
+            left_minutes=progress.left_minutes,
+            finished=progress.finished,
+            url=format_url(self.reading.slug, format.minutes, suite),
+        )
+
+    def others(self) -> tuple[FormatSide, ...]:
+        """The formats of the edition, the learner's own left out."""
+        return tuple(self.side(format) for format in self.formats if format.minutes != self.chosen)
+
+    def longer(self, than: int | None = None, suite: str = "") -> FormatSide | None:
+        """The shortest open format longer than the learner's own, or of `than` minutes at least."""
+        least = than or self.chosen + 1
+        found = next((f for f in self.formats if f.offered and f.minutes >= least and f.minutes > self.chosen), None)
+        return self.side(found, suite) if found else None
+
+    def issued(self, format_minutes: int, at: datetime) -> Issued:
+        """A bilan issued for that format, whatever the format followed now."""
+        url = f"{summary_url(self.reading.slug)}?format={format_minutes}"
+        return Issued(self.reading.title, minutes(format_minutes), self.rank(format_minutes), at, url)
+
     def resume(self) -> Resume | None:
         if self.reading.enrolment_id is None:
             return None
@@ -139,6 +188,8 @@ class Lines:
             step=self.step(row) if row else None,
             url=step_url(slug, row.uid) if row else summary_url(slug),
             finished=self.progress.finished,
+            others=self.others(),
+            longer=self.longer(),
         )
 
 

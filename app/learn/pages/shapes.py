@@ -26,6 +26,23 @@ class FormatOption:
 
 
 @dataclass(frozen=True)
+class FormatSide:
+    """Where one stands in a format: one's own, or as it would be had one chosen it."""
+
+    label: str  # « 4 h »
+    minutes: int
+    rank: int
+    offered: bool
+    done: int
+    total: int
+    done_minutes: int
+    total_minutes: int
+    left_minutes: int
+    finished: bool
+    url: str  # of the preview of a change to it
+
+
+@dataclass(frozen=True)
 class StepLine:
     """A step in a list."""
 
@@ -108,6 +125,8 @@ class Resume:
     step: StepLine | None  # None: finished
     url: str  # of the step, or of the bilan
     finished: bool
+    others: tuple[FormatSide, ...]  # the other formats, open or « bientôt »
+    longer: FormatSide | None  # the next longer one that is open
 
 
 @dataclass(frozen=True)
@@ -309,11 +328,42 @@ class StepPage:
     previous: StepLine | None
     next: StepLine | None  # where the primary button leads; None: the bilan
     last: bool  # completing it finishes the format
+    longer: FormatSide | None  # outside the format: the shortest open one that holds the step
     formats: tuple[FormatOption, ...]  # for a visitor who has not begun
     quiz: QuizView | None
     diagnostic: DiagnosticView | None
     cases: tuple[CaseView, ...]
     resource: ResourceView | None
+
+
+@dataclass(frozen=True)
+class ModuleChange:
+    """What a change of format brings to a module, or takes from it."""
+
+    number: int
+    title: str
+    minutes: int
+    steps: tuple[StepLine, ...]
+
+
+@dataclass(frozen=True)
+class FormatPage:
+    """A change of format, seen before it is made."""
+
+    slug: str
+    pathway: str
+    pathway_url: str
+    lang: str
+    here: FormatSide
+    there: FormatSide | None  # None: no other format is open
+    others: tuple[FormatSide, ...]  # open ones
+    soon: tuple[str, ...]  # labels of those announced
+    adds: tuple[ModuleChange, ...]
+    drops: tuple[ModuleChange, ...]  # steps not done that would not be asked any more
+    kept: tuple[StepLine, ...]  # steps done that would leave the count
+    back: str  # where one came from
+    next: str  # where the change leads: a path of this site, "" for the first step that remains
+    refused: str  # a sentence: why that format cannot be taken
 
 
 @dataclass(frozen=True)
@@ -383,6 +433,18 @@ class Finished:
     rank: int
     at: datetime
     url: str
+    longer: FormatSide | None
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A bilan that was issued: it stays, whatever happens to the format or the edition."""
+
+    pathway: str
+    format_label: str
+    rank: int
+    at: datetime
+    url: str
 
 
 @dataclass(frozen=True)
@@ -393,6 +455,7 @@ class JourneyPage:
     notes: tuple[NoteLine, ...]  # the latest ones
     notes_total: int
     finished: tuple[Finished, ...]
+    issued: tuple[Issued, ...]  # bilans of other formats than those followed now
     results: tuple[ResultLine, ...]
     kits: tuple[KitCard, ...]
 
@@ -437,7 +500,9 @@ class SummaryPage:
     kit: KitCard | None
     sheet: SheetLine | None
     sheet_reason: str
-    longer: FormatOption | None  # the next format
+    followed: bool  # the format followed now; False: a bilan issued before
+    longer: FormatSide | None  # the next format
+    issued: tuple[Issued, ...]  # bilans of the other formats, issued already
     provenance: str
     next: StepLine | None
     error: str  # about the name

@@ -74,6 +74,7 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
         previous=_previous(lines, uid),
         next=lines.step(after) if (after := progress.after(uid)) else None,
         last=progress.finished or [left.uid for left in progress.missing] == [uid],
+        longer=lines.longer(row.format_minutes, step_url(slug, uid)) if row.format_minutes > lines.chosen else None,
         formats=lines.options() if reading.enrolment_id is None else (),
         quiz=None,
         diagnostic=None,

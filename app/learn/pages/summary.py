@@ -1,6 +1,7 @@
 """« Où j'en suis » until the format is finished, the bilan from then on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -30,20 +31,28 @@ class _Words:
         return Commitment(self["who"], self["ask"], by, self["by"], self["board"], step_url(slug, first["uid"]))
 
 
-def summary(db: Session, me: Me, slug: str, *, error: str = "", name: str | None = None) -> SummaryPage:
-    """Of the person's own enrolment. `error`, `name`: of a name just refused. Raises Missing."""
+def summary(
+    db: Session, me: Me, slug: str, wanted: int | None = None, *, error: str = "", name: str | None = None
+) -> SummaryPage:
+    """Of the person's own enrolment. `wanted`: the format of a bilan issued before, else the one followed now.
+
+    `error`, `name`: of a name just refused. Raises Missing.
+    """
     reading = courses.pathway(db, slug, me.id)
     if reading.enrolment_id is None or reading.started_at is None:
         raise Missing
-    lines = Lines(reading, courses.steps(db, reading.edition_id, reading.enrolment_id))
+    rows = courses.steps(db, reading.edition_id, reading.enrolment_id)
+    held = learning.summaries(db, reading.enrolment_id)
+    lines = Lines(replace(reading, format_minutes=wanted) if wanted in held else reading, rows)
     progress = lines.progress
-    issued = learning.summary(db, reading.enrolment_id, lines.chosen)
+    shown = wanted in held or progress.finished
+    issued = held.get(lines.chosen) if shown else None
+    snapshot = issued.snapshot if issued else {}
     annex = issued.annex if issued else bilan.words(db, me.id, reading.edition_id, lines.chosen)
     words = _Words(annex["words"])
     kits = courses.published(db, DocumentKind.KIT, reading.doc.kit)
     kit = kit_card(kits[reading.doc.kit]) if reading.doc.kit in kits else None
     sheet, reason = _first_sheet(kit)
-    options = lines.options()
     done = [row.completed_at for row in progress.required if row.completed_at is not None]
     return SummaryPage(
         slug=slug,
@@ -52,16 +61,16 @@ def summary(db: Session, me: Me, slug: str, *, error: str = "", name: str | None
         lang=reading.lang,
         format_label=minutes(lines.chosen),
         rank=lines.rank(lines.chosen),
-        edition=reading.edition,
-        finished=progress.finished,
-        finished_at=max(done) if progress.finished else None,
+        edition=snapshot.get("edition", reading.edition),
+        finished=shown,
+        finished_at=_finished_at(issued, done) if shown else None,
         started_at=reading.started_at,
-        name=issued.snapshot["name"] if issued else name if name is not None else me.name or "",
+        name=snapshot["name"] if issued else name if name is not None else me.name or "",
         issued_at=issued.issued_at if issued else None,
         code=_groups(issued),
-        done=progress.done,
-        total=progress.total,
-        credited_minutes=issued.snapshot["credited_minutes"] if issued else progress.credited_minutes,
+        done=snapshot.get("steps", progress.done),
+        total=snapshot.get("steps", progress.total),
+        credited_minutes=snapshot.get("credited_minutes", progress.credited_minutes),
         total_minutes=progress.total_minutes,
         alone=words["alone"],
         need=words["need"],
@@ -70,17 +79,35 @@ def summary(db: Session, me: Me, slug: str, *, error: str = "", name: str | None
         use=words["use"],
         horizon=words["horizon"],
         commitment=words.commitment(slug),
-        objectives=tuple(bilan.objectives(reading.doc, lines.chosen, progress)),
+        objectives=_objectives(issued, bilan.objectives(reading.doc, lines.chosen, progress)),
         modules=lines.modules(),
         missing=tuple(lines.step(row) for row in progress.missing),
         kit=kit,
         sheet=sheet,
         sheet_reason=reason,
-        longer=next((option for option in options if option.minutes > lines.chosen), None),
-        provenance=reading.doc.provenance,
+        followed=wanted is None or wanted == reading.format_minutes,
+        longer=next((side for side in lines.others() if side.minutes > lines.chosen), None),
+        issued=tuple(
+            lines.issued(minutes_, each.issued_at) for minutes_, each in held.items() if not shown or each is not issued
+        ),
+        provenance=snapshot.get("provenance", reading.doc.provenance),
         next=lines.step(progress.next) if progress.next else None,
         error=error,
     )
+
+
+def _finished_at(issued: Summary | None, done: list[datetime]) -> datetime:
+    return datetime.fromisoformat(issued.snapshot["finished_at"]) if issued else max(done)
+
+
+def _objectives(
+    issued: Summary | None, now: list[tuple[str, tuple[str, ...]]]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """As they were stated when the bilan was issued, beside their traces."""
+    if issued is None:
+        return tuple(now)
+    traces = dict(now)
+    return tuple((text, traces.get(text, ())) for text in issued.snapshot["objectives"])
 
 
 def _groups(issued: Summary | None) -> str:

@@ -1,0 +1,85 @@
+"""What becomes of an enrolment once begun: another format, another edition. Each verb done twice is done once."""
+
+import hashlib
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.actions.summaries import issue_if_finished
+from app.db import insert_if_absent
+from app.errors import Missing, Refused
+from app.i18n import _, minutes
+from app.models import Enrolment, StepEvent, Verb
+from app.models.progress import Progress
+from app.reads import courses
+
+KEY_MAX = 64
+
+
+def own_enrolment(db: Session, person_id: int, pathway_id: int) -> Enrolment:
+    """Their open enrolment in a pathway, locked until the end of the transaction. Raises Missing."""
+    query = select(Enrolment).where(
+        Enrolment.person_id == person_id, Enrolment.pathway_id == pathway_id, Enrolment.closed_at.is_(None)
+    )
+    enrolment = db.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if enrolment is None:
+        raise Missing
+    return enrolment
+
+
+def event_key(name: str, key: str) -> str:
+    """A form's key, told apart by what it does: the same form sent twice is the same event."""
+    whole = f"{name}:{key}"
+    return whole if len(whole) <= KEY_MAX else hashlib.sha256(whole.encode()).hexdigest()
+
+
+def change_format(db: Session, person_id: int, slug: str, format_minutes: int | None, *, key: str) -> str | None:
+    """Take a longer or a shorter format, at any moment: nothing done is lost, progress is what it would have been.
+
+    Returns the uid of the step to go to, None when all are done. Raises Missing, Refused.
+    """
+    enrolment = own_enrolment(db, person_id, courses.pathway(db, slug, person_id).pathway_id)
+    if not _is_done(db, enrolment, key := event_key("@format", key)) and format_minutes != enrolment.format_minutes:
+        chosen = _offered(db, courses.enrolled(db, enrolment).edition_id, format_minutes)
+        _record(db, enrolment, Verb.FORMAT_CHANGED, key, {"from": enrolment.format_minutes, "to": chosen})
+        enrolment.format_minutes = chosen
+        db.flush()
+        issue_if_finished(db, enrolment)
+    return next_step(db, enrolment)
+
+
+def _offered(db: Session, edition_id: int, format_minutes: int | None) -> int:
+    """A format that the edition has and that is open. Raises Refused."""
+    formats = courses.formats(db, [edition_id]).get(edition_id, ())
+    found = next((format for format in formats if format.minutes == format_minutes), None)
+    if found is None:
+        raise Refused(_("Votre édition de ce parcours n’a pas ce format. Choisissez-en un autre."))
+    if not found.offered:
+        label = minutes(found.minutes)
+        raise Refused(_("Le format %(format)s arrive bientôt : il ne peut pas encore être choisi.", format=label))
+    return found.minutes
+
+
+def _is_done(db: Session, enrolment: Enrolment, key: str) -> bool:
+    return db.scalar(select(StepEvent.id).filter_by(enrolment_id=enrolment.id, key=key)) is not None
+
+
+def _record(db: Session, enrolment: Enrolment, verb: Verb, key: str, data: dict[str, int]) -> None:
+    """The trace of an act on the enrolment as a whole."""
+    values = {
+        "enrolment_id": enrolment.id,
+        "verb": verb,
+        "at": clock.now(),
+        "by_id": enrolment.person_id,
+        "key": key,
+        "data": data,
+    }
+    insert_if_absent(db, StepEvent, values)
+
+
+def next_step(db: Session, enrolment: Enrolment) -> str | None:
+    """The uid of the first required step not done, None when all are."""
+    rows = courses.steps(db, courses.enrolled(db, enrolment).edition_id, enrolment.id)
+    following = Progress(rows, enrolment.format_minutes).next
+    return following.uid if following else None
