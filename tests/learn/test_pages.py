@@ -238,3 +238,46 @@ def test_the_closest_case_comes_first_with_its_reason_and_the_others_one_click_a
     assert len(others) >= 4
     assert "commune-cantine" not in others
     assert "commune-cantine" in re.findall(r"\?cas=([a-z-]+)#cas", client.get(f"{address}?cas={others[0]}").text)
+
+
+def test_a_step_never_has_two_main_buttons_and_has_one_once_it_is_done(
+    client: Client, cast: Cast, engines: Engines
+) -> None:
+    met = []
+    with Session(engines.write) as db:
+        learning.enrol(db, cast.noe, DEMO, 24)
+        uid = learning.enrol(db, cast.lea, DEMO, 24)
+        while uid:
+            met.append(uid)
+            uid = demo_step(db, cast.lea, DEMO, uid)
+        db.commit()
+    assert len(met) > 8
+    for person, least in ((cast.noe, 0), (cast.lea, 1)):
+        client.sign_in(person)
+        for uid in met:
+            assert least <= client.get(f"/parcours/{DEMO}/etapes/{uid}").text.count('class="btn main') <= 1, uid
+
+
+def test_a_sheet_without_one_s_words_offers_them_back(client: Client, cast: Cast, engines: Engines) -> None:
+    with Session(engines.write) as db:
+        walk(db, cast.lea)
+        db.commit()
+    sheet = re.findall(r'href="(/kits/kit-demo/[a-z-]+)"', client.get("/kits/kit-demo").text)[0]
+    assert "Pas encore écrit" in client.get(sheet).text
+    client.sign_in(cast.lea)
+    bare = client.get(f"{sheet}?mots=non").text
+    assert 'class="own"' in client.get(sheet).text
+    assert 'class="own"' not in bare
+    assert "Pas encore écrit" not in bare
+    assert f'href="{sheet}">Avec mes mots</a>' in bare
+
+
+def test_what_is_to_put_in_order_is_listed_in_full_with_its_letters(client: Client, engines: Engines) -> None:
+    client.post(f"/parcours/{DEMO}/inscription")
+    page = client.get(f"/parcours/{DEMO}/etapes/{quiz(engines).uid}").text
+    listed = re.findall(r"<li>(.*?)</li>", page.split('<ol class="abc">')[1].split("</ol>")[0])
+    choices = re.findall(
+        r'<option value="[^"]+">(.*?)</option>', page.split('<ol class="abc">')[1].split("</select>")[0]
+    )
+    assert len(listed) > 2
+    assert choices == [f"{letter}. {text}" for letter, text in zip("ABCDEFGHIJKL", listed, strict=False)]

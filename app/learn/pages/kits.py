@@ -85,6 +85,7 @@ def sheet(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool 
         sources=doc.sources,
         provenance=found.content["kit"]["provenance"],
         with_words=with_words and any(recall.text for recall in own),
+        blank=not with_words and any(recall.text for recall in own),
         toggle_url=f"{address}?mots=non" if with_words else address,
         previous=ready[at - 1] if at else None,
         next=ready[at + 1] if at + 1 < len(ready) else None,

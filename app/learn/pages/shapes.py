@@ -562,6 +562,7 @@ class SheetPage:
     sources: tuple[str, ...]
     provenance: str
     with_words: bool
+    blank: bool  # words are there, and left out
     toggle_url: str  # with or without the person's words
     previous: SheetLine | None
     next: SheetLine | None
