@@ -1,5 +1,7 @@
 # make run    install, migrate, load the courses and the demo people, serve (web and worker)
 # make test   install what the tests need (browser and PostgreSQL included), then check everything
+# make bench  measure the pages beside a bare Flask page, on SQLite then on PostgreSQL (some minutes)
+# make soak   kill everything while learners write, and look for what they wrote (some minutes)
 # make fix    repair what tools can repair: format, imports, courses in canonical form
 
 PYTHON ?= python3
@@ -13,7 +15,7 @@ FLASK := $(BIN)/flask --app app.wsgi
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes --only-binary :all:
 KEY := $(if $(filter var/secret_key,$(SECRET_KEY_FILE)),var/secret_key)
 
-.PHONY: run test fix
+.PHONY: run test bench soak fix
 .DELETE_ON_ERROR:
 
 run: .venv/.run $(KEY)
@@ -31,6 +33,13 @@ test: .venv/.test .venv/.browser $(KEY)
 	$(BIN)/lint-imports
 	$(FLASK) content check
 	env -u SECRET_KEY_FILE $(BIN)/python -m pytest -n 2
+
+bench: .venv/.test $(KEY)
+	$(BIN)/python -m benchmarks.bench
+	$(BIN)/python -m benchmarks.bench --postgresql
+
+soak: .venv/.test $(KEY)
+	$(BIN)/python -m benchmarks.soak
 
 fix: .venv/.test $(KEY)
 	$(BIN)/ruff format .

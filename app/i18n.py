@@ -160,9 +160,18 @@ _ENGLISH = _rules(
 
 
 def _typo(text: str, lang: str) -> str:
+    return _typo_kept(text, lang) if len(text) <= _KEPT_LENGTH else _typo_anew(text, lang)
+
+
+def _typo_anew(text: str, lang: str) -> str:
     rules = _ENGLISH if lang == "en" else _FRENCH
     parts = _KEPT.split(text)
     return "".join(part if rank % 2 else _apply(rules, part) for rank, part in enumerate(parts))
+
+
+_KEPT_LENGTH = 400
+"""Characters: titles, labels and sentences, which every page says again."""
+_typo_kept = lru_cache(8192)(_typo_anew)
 
 
 def _apply(rules: list[tuple[re.Pattern[str], str]], text: str) -> str:

@@ -6,13 +6,14 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.db import UtcDateTime
 from app.models import Person, Profile, RoleGrant, SignIn, token_hash
 from app.policy import Me
 from app.policy import Profile as ProfileValues
@@ -64,33 +65,47 @@ class Visit:
         return self.me.expires_at - self.last_seen_at
 
 
-_PROFILE = ("actor", "size", "role", "domain", "level", "region", "chemin", "time")
+_PROFILE = tuple(getattr(Profile, field.name) for field in fields(ProfileValues))
+_OPEN = (
+    select(
+        SignIn.id.label("sign_in_id"),
+        SignIn.person_id,
+        SignIn.expires_at,
+        SignIn.last_seen_at,
+        Person.claimed_at,
+        Person.name,
+        Person.email,
+        Person.lang,
+        Person.zone,
+        RoleGrant.role.label("granted"),
+        *_PROFILE,
+    )
+    .join(Person, Person.id == SignIn.person_id)
+    .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.ended_at.is_(None)))
+    .outerjoin(Profile, Profile.person_id == Person.id)
+    .where(SignIn.token_hash == bindparam("token"), SignIn.ended_at.is_(None))
+    .where(SignIn.expires_at > bindparam("now", type_=UtcDateTime))
+    .where(Person.disabled_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+)
+"""Built once: every page asks it."""
 
 
 def recognise(db: Session, secret: str) -> Visit | None:
     """Whose open sign-in this is, with their rights and profile, in one statement."""
-    query = (
-        select(SignIn, Person, RoleGrant.role, Profile)
-        .join(Person, Person.id == SignIn.person_id)
-        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.ended_at.is_(None)))
-        .outerjoin(Profile, Profile.person_id == Person.id)
-        .where(SignIn.token_hash == token_hash(secret), SignIn.ended_at.is_(None), SignIn.expires_at > clock.now())
-        .where(Person.disabled_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
-    )
-    rows = db.execute(query).all()
+    rows = db.execute(_OPEN, {"token": token_hash(secret), "now": clock.now()}).all()
     if not rows:
         return None
-    sign_in, person, _role, profile = rows[0]
+    row = rows[0]
     me = Me(
-        id=person.id,
-        guest=person.claimed_at is None,
-        name=person.name,
-        email=person.email,
-        lang=person.lang,
-        zone=person.zone,
-        sign_in_id=sign_in.id,
-        expires_at=sign_in.expires_at,
-        roles=frozenset(role for _s, _p, role, _f in rows if role),
-        profile=ProfileValues(**{name: getattr(profile, name) for name in _PROFILE}) if profile else ProfileValues(),
+        id=row.person_id,
+        guest=row.claimed_at is None,
+        name=row.name,
+        email=row.email,
+        lang=row.lang,
+        zone=row.zone,
+        sign_in_id=row.sign_in_id,
+        expires_at=row.expires_at,
+        roles=frozenset(found.granted for found in rows if found.granted),
+        profile=ProfileValues(**{column.key: getattr(row, column.key) for column in _PROFILE}),
     )
-    return Visit(me, sign_in.last_seen_at)
+    return Visit(me, row.last_seen_at)

@@ -2,13 +2,14 @@
 
 import secrets
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, current_app, request
 from jinja2 import StrictUndefined
-from markupsafe import Markup
+from jinja2.utils import urlize
+from markupsafe import Markup, escape
 from werkzeug.exceptions import SecurityError
 
 from app import i18n
@@ -33,7 +34,7 @@ def install(app: Flask) -> None:
         "static_url": static_url,
         "settings": app.extensions["settings"],
     }
-    app.jinja_env.filters |= {"typo": typo, "minutes": i18n.minutes, "day": day, "moment": moment}
+    app.jinja_env.filters |= {"typo": typo, "minutes": i18n.minutes, "day": day, "moment": moment, "linked": linked}
     app.context_processor(_visitor)
 
 
@@ -93,6 +94,12 @@ def _assets(settings: Settings) -> Assets:
 def typo(text: object) -> str:
     """A text of the courses, in the language it is written in; what the interface says has its typography already."""
     return text if isinstance(text, Markup) else i18n.typo(str(text), ORIGINAL)
+
+
+@lru_cache(2048)
+def linked(text: str) -> Markup:
+    """A source of the courses, its addresses made into links; every page of a pathway says the same ones."""
+    return Markup(urlize(escape(typo(text)), rel="noopener external"))  # noqa: S704  escaped just here
 
 
 def day(when: date) -> Markup:
