@@ -36,7 +36,7 @@ from app.actions import accounts, authoring, learning
 from app.config import ROOT, Settings
 from app.content import course, folder
 from app.db import open_engines
-from app.models import Attempt, Enrolment, Note, Person, StepEvent, Verb
+from app.models import Attempt, Enrolment, Note, Person, StepEvent, StepKindName, Verb
 from app.reads import courses
 from app.steps import KINDS
 from app.steps.fields import Field
@@ -278,7 +278,11 @@ def _tasks(db: Session) -> Iterator[Task]:
             question = next(q for q in content.questions if isinstance(q, Single))
             wrong = tuple(question.id_of(option.text) for option in question.options if not option.right)
             yield Task(uid, question=question.uid, choices=wrong)
-        elif content.fields and all(f.type in ("line", "text", "choice") and not f.terms for f in content.fields):
+        elif (
+            content.fields
+            and found.kind != StepKindName.DIAGNOSTIC
+            and all(f.type in ("line", "text", "choice") and not f.terms for f in content.fields)
+        ):
             yield Task(uid, fields=tuple(content.fields))
 
 
