@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.actions import authoring
-from app.actions.accounts import token_hash
 from app.config import Settings
 from app.content import course, folder
 from app.db import Engines
-from app.models import Enrolment, Person, SignIn, StepEvent, StepProgress, Verb
+from app.models import Enrolment, Person, SignIn, StepEvent, StepProgress, Verb, token_hash
 from app.reads import courses
 from app.steps import KINDS
 
