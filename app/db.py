@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 import psycopg
 from sqlalchemy import (
@@ -29,10 +30,11 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect, ExceptionContext
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from app.config import Settings
@@ -119,21 +121,28 @@ def _sqlite(url: URL, settings: Settings, *, writes: bool) -> Engine:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         oldest = ".".join(map(str, OLDEST_SQLITE))
         raise BrokenPromise(f"SQLite {sqlite3.sqlite_version} is too old: {oldest} or later is needed.")
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    path = Path(str(url.database))
     wait = settings.database_lock_seconds * 1000
     engine = create_engine(
         url,
+        # « rw »: a file that went away is a database away, not the beginning of an empty one.
+        creator=lambda: sqlite3.connect(
+            f"file:{quote(str(path))}?mode=rw",
+            uri=True,
+            timeout=settings.database_lock_seconds,
+            check_same_thread=False,
+        ),
         pool_size=settings.database_pool_size,
         max_overflow=0,
         pool_timeout=settings.database_pool_seconds,
-        connect_args={"timeout": settings.database_lock_seconds},
     )
     pragmas = {"busy_timeout": wait, "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     if not writes:
         pragmas["query_only"] = 1
 
     @event.listens_for(engine, "connect")
-    def promise(connection: DBAPIConnection, _: object) -> None:
+    def promise(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = _identity(path)
         cast(sqlite3.Connection, connection).isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
         for name, value in pragmas.items():
@@ -144,11 +153,45 @@ def _sqlite(url: URL, settings: Settings, *, writes: bool) -> Engine:
                 raise BrokenPromise(f"SQLite refuses {name} = {value} on {url.database}: it answers {row and row[0]}.")
         cursor.close()
 
+    @event.listens_for(engine, "checkout")
+    def still_there(_connection: object, record: ConnectionPoolEntry, _: object) -> None:
+        if record.info["file"] != _identity(path):  # what would be written would be lost
+            raise DisconnectionError(f"{path} was moved or replaced")
+
+    @event.listens_for(engine, "handle_error")
+    def read_only(context: ExceptionContext) -> None:
+        """A writer that may not write, because the disk or the file became read-only: `is_away` must know it."""
+        error, said = context.original_exception, context.sqlalchemy_exception
+        unwritable = isinstance(error, sqlite3.Error) and _sqlite_code(error) == sqlite3.SQLITE_READONLY
+        if writes and unwritable and isinstance(said, DBAPIError):
+            said.connection_invalidated = True
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands there, if any."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
+
+
+def make_file(settings: Settings) -> None:
+    """The file that SQLite keeps everything in, made empty where there is none."""
+    if (path := sqlite_file(settings.database_url)) is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+
+def sqlite_file(address: URL | str) -> Path | None:
+    url = make_url(address)
+    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
 
 
 def _postgresql(url: URL, settings: Settings, *, writes: bool) -> Engine:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from app import clock
 from app.config import ROOT, Settings
-from app.db import BrokenPromise, open_engines
+from app.db import BrokenPromise, make_file, open_engines, sqlite_file
 
 COMMAND = "flask --app app.wsgi schema upgrade"
 PATIENCE = 60
@@ -39,12 +39,17 @@ class Schema:
 
 def state(engine: Engine) -> Schema:
     """Where the database stands and where this code wants it."""
+    if (path := sqlite_file(engine.url)) is not None and not path.exists():
+        return _scripts(None)
     with engine.connect() as connection:
         return _state(connection)
 
 
 def _state(connection: Connection) -> Schema:
-    current = MigrationContext.configure(connection).get_current_revision()
+    return _scripts(MigrationContext.configure(connection).get_current_revision())
+
+
+def _scripts(current: str | None) -> Schema:
     scripts = ScriptDirectory.from_config(_config())
     known = tuple(script.revision for script in scripts.walk_revisions())
     return Schema(current, known[0] if known else "", known)
@@ -90,6 +95,7 @@ def draft(settings: Settings, subject: str) -> None:
 def _moving(settings: Settings) -> Iterator[Connection]:
     """One transaction under a lock: killed anywhere inside, it leaves the database as it was."""
     patient = replace(settings, database_lock_seconds=PATIENCE, database_statement_seconds=0)
+    make_file(patient)
     engines = open_engines(patient)
     try:
         if engines.write.dialect.name == "sqlite":

@@ -1,12 +1,13 @@
 """What the two engines promise, on both databases."""
 
+import shutil
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -107,8 +108,44 @@ def test_a_pool_that_is_used_up_is_a_database_away() -> None:
 def test_a_sqlite_file_in_a_folder_that_went_away_is_a_database_away(tmp_path: Path) -> None:
     path = tmp_path / "gone" / "balises.db"
     engines = open_engines(Settings.from_env({"SECRET_KEY": KEY, "DATABASE_URL": f"sqlite:///{path}"}))
-    path.parent.rmdir()
     assert not reachable(engines.write)
+    assert not path.parent.exists()
+
+
+def test_a_sqlite_file_that_went_away_is_a_database_away_until_it_is_back(
+    sqlite_settings: Settings, sqlite_engines: Engines, tmp_path: Path
+) -> None:
+    path, aside = Path(sqlite_settings.database_url.removeprefix("sqlite:///")), tmp_path / "aside.db"
+    both = (sqlite_engines.read, sqlite_engines.write)
+    assert all(map(reachable, both))
+    path.rename(aside)
+    assert not any(map(reachable, both))
+    assert not path.exists()
+    aside.rename(path)
+    assert all(map(reachable, both))
+
+
+def test_a_sqlite_file_put_in_the_place_of_another_is_the_one_that_is_read(
+    sqlite_settings: Settings, sqlite_engines: Engines, sqlite_template: Path, tmp_path: Path
+) -> None:
+    with sqlite_engines.write.begin() as connection:
+        connection.execute(insert(RateCount).values(bucket="x", window=clock.now(), count=1))
+    path = Path(sqlite_settings.database_url.removeprefix("sqlite:///"))
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        name.unlink(missing_ok=True)
+    shutil.copyfile(sqlite_template, path)
+    with sqlite_engines.read.connect() as connection:
+        assert connection.execute(text("select count(*) from rate_count")).scalar() == 0
+
+
+def test_a_sqlite_file_that_became_read_only_is_a_database_away(sqlite_engines: Engines) -> None:
+    with sqlite_engines.write.connect() as connection:
+        connection.execute(text("pragma query_only = 1"))  # what the disk would say, also to who may do anything
+        with pytest.raises(OperationalError) as refusal:
+            connection.execute(text("delete from person"))
+        assert is_away(refusal.value)
+        connection.execute(text("pragma query_only = 0"))
+    assert reachable(sqlite_engines.write)
 
 
 def test_a_moment_comes_back_aware_and_in_utc(db: Session, noon: datetime) -> None:

@@ -1,5 +1,7 @@
 """What the door holds for every page: token, text kept, headers, addresses, sessions that end, a database away."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -168,16 +170,31 @@ def test_a_database_that_is_away_is_a_plain_503_and_it_recovers(
     def away(*_: object) -> None:
         raise sqlalchemy.exc.TimeoutError("the pool is exhausted")
 
-    sqlalchemy.event.listen(engines.read, "do_connect", away)
+    sqlalchemy.event.listen(engines.read, "checkout", away)
     engines.read.dispose()
     answer = client.get("/")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "en sûreté" in answer.text
-    sqlalchemy.event.remove(engines.read, "do_connect", away)
+    sqlalchemy.event.remove(engines.read, "checkout", away)
     assert client.get("/").status_code == 200
     engines.dispose()
+
+
+def test_a_sqlite_file_that_is_gone_is_a_plain_503_and_it_recovers(
+    sqlite_settings: Settings, built_assets: object, tmp_path: Path
+) -> None:
+    found = create_app(sqlite_settings)
+    client = found.test_client()
+    path = Path(sqlite_settings.database_url.removeprefix("sqlite:///"))
+    assert client.get("/").status_code == 200
+    path.rename(tmp_path / "aside.db")
+    assert client.get("/").status_code == 503
+    assert not path.exists()
+    (tmp_path / "aside.db").rename(path)
+    assert client.get("/").status_code == 200
+    found.extensions["engines"].dispose()
 
 
 def test_a_post_cut_midway_is_refused_whole(client: Client) -> None:
