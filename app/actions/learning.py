@@ -1,5 +1,7 @@
 """What a learner does: begin, write, try, sit, complete. Each verb done twice is done once."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -150,6 +152,11 @@ def complete_step(
     return assessment
 
 
+def _with(key: str, *answers: object) -> str:
+    """A form's key and what it holds: a page found again in the history keeps its key, not its answers."""
+    return hashlib.sha256(json.dumps([key, *answers], sort_keys=True).encode()).hexdigest()
+
+
 def _work(db: Session, here: Place, person_id: int) -> Work:
     """What the learner has done for a step so far."""
     uid = here.row.uid
@@ -203,6 +210,8 @@ def create_attempt(
 ) -> None:
     """Grade a try at a quiz. A question once right stays right; an unchanged wrong answer is not a new try.
 
+    A page found again in the browser's history has its old key: with other answers it is another try.
+
     `posted`: question uid -> what the form sent. `asked`: the question whose button was pressed, if any.
     Raises Missing, Refused.
     """
@@ -224,7 +233,7 @@ def create_attempt(
     values = {
         "enrolment_id": here.enrolment.id,
         "step_uid": uid,
-        "key": event_key(uid, key),
+        "key": event_key(uid, _with(key, asked, choices)),
         "score": len(right),
         "passed": len(right) >= here.content.needed,
         "at": clock.now(),
@@ -257,7 +266,7 @@ def create_result(
     diagnostic = DiagnosticDoc.model_validate(document.content)
     if {question.uid for question in diagnostic.questions} != set(answers):
         raise Refused(_("Il reste des questions sans réponse."))
-    scored = score(diagnostic, answers)
+    scored, sent = score(diagnostic, answers), _with(key, uid, answers)
     added = insert_if_absent(
         db,
         Result,
@@ -267,14 +276,14 @@ def create_result(
             "step_uid": uid,
             "diagnostic_uid": diagnostic.uid,
             "revision_id": document.revision_id,
-            "key": key,
+            "key": sent,
             "total": scored.total,
             "out_of": scored.out_of,
             "level": scored.level,
             "at": clock.now(),
         },
     )
-    number = db.scalars(select(Result.id).filter_by(person_id=person_id, key=key)).one()
+    number = db.scalars(select(Result.id).filter_by(person_id=person_id, key=sent)).one()
     if added:
         db.add_all(ResultAxis(result_id=number, axis=a.code, points=a.points, out_of=a.out_of) for a in scored.axes)
         db.add_all(ResultAnswer(result_id=number, question_uid=q, points=points) for q, points in answers.items())

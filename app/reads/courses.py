@@ -298,11 +298,6 @@ def published(db: Session, kind: DocumentKind, slug: str | None = None) -> dict[
     return {row.slug: as_published(row) for row in db.execute(query.order_by(Document.slug))}
 
 
-def revision(db: Session, revision_id: int) -> Published:
-    """One revision, whatever is live now."""
-    return as_published(db.execute(published_query().where(Revision.id == revision_id)).one())
-
-
 def published_query() -> Rows:
     """Documents with their revisions, as they are read."""
     return (

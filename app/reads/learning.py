@@ -66,12 +66,6 @@ def written_on(db: Session, person_id: int | None, edition_id: int, uids: Iterab
     return pages
 
 
-def notebook(db: Session, person_id: int) -> list[Note]:
-    """Every current note of that person, the latest first."""
-    query = select(Note).where(Note.person_id == person_id, Note.superseded_at.is_(None), Note.text != "")
-    return list(db.scalars(query.order_by(Note.at.desc(), Note.id.desc())))
-
-
 @dataclass(frozen=True)
 class Tried:
     """What became of one question: `tries` so far, the latest choice, right once is right for good."""

@@ -46,14 +46,20 @@ def _input(field: Field, terms: Terms) -> FormField:
         case "choice":
             return RadioField(label, [among], choices=shown, validate_choice=False, description=tip)
         case "choices":
-            boxes = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
-            return SelectMultipleField(label, [among], choices=shown, validate_choice=False, description=tip, **boxes)
+            boxes: dict[str, object] = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
+            boxes |= {"choices": shown, "validate_choice": False, "filters": [_ticked]}
+            return SelectMultipleField(label, [among], description=tip, **boxes)
         case "date":
             return StringField(label, [_dated], [_iso], description=tip, widget=DateInput())
 
 
 def _cleaned(value: str | None) -> str | None:
     return clean(value) if isinstance(value, str) else value
+
+
+def _ticked(values: list[str] | None) -> list[str]:
+    """The boxes that are ticked: the page also sends an empty one, so that « none » is an answer."""
+    return [value for value in values or [] if value]
 
 
 def _iso(value: str | None) -> str | None:
@@ -115,8 +121,8 @@ def note(field: FormField) -> str:
 
 
 def notes(form: Form) -> dict[str, str]:
-    """The notebook's text of every field, by name."""
-    return {bound.short_name: note(bound) for bound in form}
+    """The notebook's text of every field that was posted, by name: one that was not sent erases nothing."""
+    return {bound.short_name: note(bound) for bound in form if bound.raw_data}
 
 
 def data(fields: Sequence[Field], texts: Mapping[str, str]) -> dict[str, str | list[str] | None]:

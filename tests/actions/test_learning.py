@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -43,6 +43,17 @@ def test_a_format_being_written_cannot_be_begun(db: Session, cast: Cast) -> None
     with pytest.raises(Refused):
         learning.enrol(db, cast.gus, DEMO, 48)
     assert db.scalar(select(func.count()).select_from(Enrolment)) == 0
+
+
+def test_a_step_being_written_is_refused_inside_its_format_too(db: Session, cast: Cast) -> None:
+    learning.enrol(db, cast.lea, DEMO, 24)
+    db.execute(update(Enrolment).values(format_minutes=48))
+    unready = [row.uid for row in progress(db, cast.lea).rows if not row.ready]
+    assert unready
+    for uid in unready:
+        with pytest.raises(Refused, match="en cours d’écriture"):
+            learning.complete_step(db, cast.lea, DEMO, uid, {}, key="k")
+    assert db.scalar(select(func.count()).select_from(StepEvent)) == 0
 
 
 def test_a_step_done_twice_is_done_once(db: Session, cast: Cast) -> None:
@@ -153,14 +164,14 @@ def test_nobody_reads_the_notes_of_another(db: Session, cast: Cast) -> None:
     edition = courses.pathway(db, DEMO, cast.lea).edition_id
     assert bilan.written(db, cast.lea, edition)
     assert bilan.written(db, cast.noe, edition) == []
-    assert reads.notebook(db, cast.noe) == []
+    assert bilan.written_everywhere(db, cast.noe) == []
 
 
 def test_a_field_that_nobody_asked_for_is_not_kept(db: Session, cast: Cast) -> None:
     uid = learning.enrol(db, cast.lea, DEMO, None)
     assert uid
     learning.save_notes(db, cast.lea, DEMO, {(uid, "made-up"): "x", ("other", "notes"): "y"})
-    assert reads.notebook(db, cast.lea) == []
+    assert db.scalars(select(Note).filter_by(person_id=cast.lea)).all() == []
 
 
 def test_a_question_once_right_stays_right_and_the_same_wrong_answer_is_no_new_try(db: Session, cast: Cast) -> None:
@@ -186,6 +197,37 @@ def test_a_question_once_right_stays_right_and_the_same_wrong_answer_is_no_new_t
     assert reads.tried(db, number, here.uid)[question.uid].right
     answer(right, "4")
     assert db.scalar(select(func.count()).select_from(Attempt)) == 3
+
+
+def test_a_page_found_again_in_the_history_answered_otherwise_is_another_try(db: Session, cast: Cast) -> None:
+    """Its key is the old one: only the same answers make a double click."""
+    learning.enrol(db, cast.lea, DEMO, 24)
+    here = next(row for row in progress(db, cast.lea).rows if row.kind == "quiz" and row.format_minutes <= 12)
+    questions = learning.place(db, cast.lea, DEMO, here.uid).content.questions  # type: ignore[attr-defined]
+    question = next(q for q in questions if q.type in ("single", "truefalse"))
+    right = question.right_values()
+    wrong = [next(o.id for o in question.public("s").options if [o.id] != right)]
+    for values in (wrong, wrong, right, right, wrong):
+        learning.create_attempt(
+            db, cast.lea, DEMO, here.uid, {question.uid: values}, key="the same", asked=question.uid
+        )
+    found = reads.tried(db, enrolment(db, cast.lea), here.uid)[question.uid]
+    assert (found.tries, found.right) == (2, True)
+    walk(db, cast.lea)
+    uid = next(row.uid for row in progress(db, cast.lea).rows if row.kind == "diagnostic")
+    answers = reads.result_answers(db, reads.sittings(db, cast.lea)[0].id)
+    others = dict.fromkeys(answers, 0)
+    numbers = [learning.create_result(db, cast.lea, DEMO, uid, a, key="the same") for a in (answers, others, answers)]
+    assert numbers[0] == numbers[2] != numbers[1]
+
+
+def test_a_key_of_any_length_is_kept_by_both_databases(db: Session, cast: Cast) -> None:
+    learning.enrol(db, cast.lea, DEMO, None)
+    uid = demo_step(db, cast.lea, DEMO, "demo-lecture") and "demo-lecture"
+    assert uid
+    db.execute(update(StepProgress).values(task_digest="0" * 64))  # as if the task had changed: it may be redone
+    learning.complete_step(db, cast.lea, DEMO, uid, {}, key="k" * 64)
+    assert db.scalars(select(StepEvent).filter_by(verb="redone")).one()
 
 
 def test_the_same_sitting_sent_twice_is_kept_once(db: Session, cast: Cast) -> None:

@@ -59,7 +59,7 @@ class Walker:
                 box.select_option(index=1)
         for group in self.page.locator("fieldset:has(input[form=turn]):visible").all():
             if not group.locator(":checked").count():
-                group.locator("input").first.check()
+                group.locator("input:visible").first.check()
 
     def answer(self, quiz: Quiz) -> None:
         for question in quiz.questions:

@@ -28,7 +28,7 @@ def posted(**values: Any) -> Any:
 
 
 def test_a_form_is_saved_empty_and_only_then_asked_for() -> None:
-    form = posted()
+    form = posted(**{f"note-{field.name}": "" for field in ALL})
     assert form.validate()
     assert fields.notes(form) == dict.fromkeys(("texte", "ligne", "un", "plusieurs", "avant"), "")
     assert fields.errors(ALL, fields.notes(form)) == {
@@ -55,9 +55,21 @@ def test_what_is_typed_is_what_the_notebook_keeps_and_shows_again() -> None:
     assert kept == {"texte": "Un\ndeux", "ligne": "Trois", "un": "B", "plusieurs": "sante\neau", "avant": "2026-12-31"}
     assert fields.errors(ALL, kept) == {}
     again = fields.form_for(ALL, TERMS)(data=fields.data(ALL, kept), prefix="note")
-    assert fields.notes(again) == kept
+    assert {bound.short_name: fields.note(bound) for bound in again} == kept
+    assert fields.notes(again) == {}  # nothing was posted
     assert fields.words(ALL[3], kept["plusieurs"], TERMS) == "Santé\nEau"
     assert fields.data(ALL, kept)["avant"] == "2026-12-31"
+
+
+def test_only_what_was_posted_is_kept_and_no_box_ticked_is_an_answer() -> None:
+    before = fields.data(ALL, {"plusieurs": "sante", "texte": "Écrit avant"})
+    form = fields.form_for(ALL, TERMS)(MultiDict({"note-ligne": "Trois"}), data=before, prefix="note")
+    assert fields.notes(form) == {"ligne": "Trois"}
+    form = fields.form_for(ALL, TERMS)(MultiDict({"note-plusieurs": ""}), data=before, prefix="note")
+    assert form.validate()
+    assert fields.notes(form) == {"plusieurs": ""}
+    both = MultiDict([("note-plusieurs", ""), ("note-plusieurs", "eau")])
+    assert fields.notes(fields.form_for(ALL, TERMS)(both, prefix="note")) == {"plusieurs": "eau"}
 
 
 @pytest.mark.parametrize(
