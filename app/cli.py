@@ -42,18 +42,25 @@ def _settings() -> Settings:
 
 @contextmanager
 def _writing() -> Iterator[Session]:
-    """A transaction of its own; a refusal is a sentence and exit code 1."""
-    with Session(current_app.extensions["engines"].write, expire_on_commit=False) as db:
-        try:
-            yield db
-            db.commit()
-        except Refused as refusal:
-            db.rollback()
-            _fail(str(refusal))
-        except DBAPIError:
-            _fail(
-                _("La base ne répond pas, ou n’est pas à jour. Vérifiez DATABASE_URL, puis lancez : %(c)s", c=COMMAND)
-            )
+    """A transaction of its own, kept when nothing was refused."""
+    with _saying(), Session(current_app.extensions["engines"].write, expire_on_commit=False) as db:
+        yield db
+        db.commit()
+
+
+@contextmanager
+def _saying() -> Iterator[None]:
+    """What is refused, by us, by the database or by the disk, is a sentence and exit code 1."""
+    try:
+        yield
+    except Refused as refusal:
+        _fail(str(refusal))
+    except DBAPIError:
+        _fail(_("La base ne répond pas, ou n’est pas à jour. Vérifiez DATABASE_URL, puis lancez : %(c)s", c=COMMAND))
+    except UnicodeError:
+        _fail(_("Ce texte n’est pas en UTF-8 : rien n’est enregistré."))
+    except OSError as error:
+        _fail(_("Impossible de lire ou d’écrire « %(path)s » : %(why)s", path=error.filename, why=error.strerror))
 
 
 def _fail(sentence: str) -> NoReturn:
@@ -96,7 +103,8 @@ def content_format(root: Path | None) -> None:
     root = root or _settings().courses_dir
     files, problems = folder.read(root)
     texts, refused = canonical(files, KINDS)
-    changed = folder.write(root, texts)
+    with _saying():
+        changed = folder.write(root, texts)
     _say([*problems, *refused], root)
     for path in changed:
         click.echo(f"{_shown(root)}{path}")
@@ -125,9 +133,9 @@ def content_load(root: Path | None, clash: authoring.Clash | None) -> None:
 @click.argument("root", type=click.Path(path_type=Path))
 def content_save(root: Path) -> None:
     """Write the texts back to a folder, byte for byte."""
-    with Session(current_app.extensions["engines"].read) as db:
+    with _saying(), Session(current_app.extensions["engines"].read) as db:
         files = authoring.save(db, _settings().media_dir)
-    changed = folder.write(root, files)
+        changed = folder.write(root, files)
     click.echo(ngettext("%(n)s fichier écrit.", "%(n)s fichiers écrits.", len(changed)))
 
 
@@ -141,11 +149,11 @@ person = AppGroup("person", help="People and their rights.")
 @click.option("--password-stdin", is_flag=True, help="Read the password on standard input instead of making one.")
 def person_create(email: str, name: str, role: str | None, password_stdin: bool) -> None:
     """Make an account; its password is printed once."""
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else passwords.make()
-    try:
+    with _saying():
+        password = sys.stdin.readline().rstrip("\n") if password_stdin else passwords.make()
+        for text in (email, name, password):
+            text.encode()  # an argument that is not UTF-8 comes with surrogates
         hashed = passwords.digest(password, email)
-    except Refused as refusal:
-        _fail(str(refusal))
     with _writing() as db:
         made = accounts.create_person(db, email, hashed, name=name, role=Role(role) if role else None, by=None)
     click.echo(_("Compte créé : %(email)s", email=made.email))
@@ -221,7 +229,11 @@ def demo_command() -> None:
 @with_appcontext
 def assets_command() -> None:
     """Make the static files: concatenated, named by their content, compressed."""
-    assets.build(_settings().assets_dir)
+    try:
+        with _saying():
+            assets.build(_settings().assets_dir)
+    except assets.WrongAsset as wrong:
+        _fail(str(wrong))
 
 
 @click.command("serve")

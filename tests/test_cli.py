@@ -145,12 +145,54 @@ def test_a_link_that_leaves_the_folder_is_refused(run: FlaskCliRunner, courses: 
     assert "lien" in said.stderr
 
 
+def test_what_is_not_utf_8_is_refused_with_a_sentence(run: FlaskCliRunner, app: Flask) -> None:
+    odd = "\udcff"
+    address, given = "a@balises.example", ["--password-stdin"]
+    for wrong, typed in (
+        ([f"{odd}@balises.example"], b""),
+        ([address, "--name", odd], b""),
+        ([address, *given], b"une phrase assez longue \xff\n"),
+    ):
+        refused = run.invoke(args=["person", "create", *wrong], input=typed)
+        assert refused.exit_code == 1
+        assert "UTF-8" in refused.stderr or "adresse" in refused.stderr
+        assert isinstance(refused.exception, SystemExit)
+    assert count(app, Person) == 0
+
+
+def test_a_file_where_a_folder_is_expected_is_a_sentence(
+    run: FlaskCliRunner, app: Flask, courses: Path, settings: Settings, tmp_path: Path
+) -> None:
+    run.invoke(args=["content", "load"])
+    file = tmp_path / "file"
+    file.write_text("x")
+    found = create_app(dataclasses.replace(settings, assets_dir=file, media_dir=file, courses_dir=courses))
+    other = found.test_cli_runner()
+    for runner, command in (
+        (run, ["content", "save", str(file)]),
+        (other, ["assets"]),
+        (run, ["content", "check", "x"]),
+    ):
+        refused = runner.invoke(args=command)
+        assert refused.exit_code == 1
+        assert refused.stderr.strip()
+        assert isinstance(refused.exception, SystemExit)
+    found.extensions["engines"].dispose()
+    assert file.read_text() == "x"
+
+
 def test_a_command_on_a_database_that_is_not_ready_says_what_to_run(
     sqlite_settings: Settings, courses: Path, tmp_path: Path
 ) -> None:
     empty = dataclasses.replace(sqlite_settings, database_url=f"sqlite:///{tmp_path}/empty.db", courses_dir=courses)
     found = create_app(empty)
-    for command in (["content", "load"], ["person", "create", "a@balises.example"], ["demo"], ["progress", "refold"]):
+    for command in (
+        ["content", "load"],
+        ["person", "create", "a@balises.example"],
+        ["demo"],
+        ["progress", "refold"],
+        ["content", "save", str(tmp_path / "out")],
+    ):
         refused = found.test_cli_runner().invoke(args=command)
         assert refused.exit_code == 1
         assert "schema upgrade" in refused.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.content.documents import Problem
 from app.content.schema import SLUG
+from app.errors import Refused
 from app.i18n import _
 
 LARGEST = 2_000_000
@@ -141,11 +142,11 @@ def _printable(path: str) -> str:
 def write(root: Path, files: Mapping[str, bytes], gone: Collection[str] = ()) -> list[str]:
     """Put files in a courses folder, each at once and only if it differs; remove those in `gone`.
 
-    Returns the paths that changed. Raises ValueError for a path that has no place in a courses folder.
+    Returns the paths that changed. Raises Refused for a path that has no place in a courses folder.
     """
     for path in (*files, *gone):
         if not allowed(path):
-            raise ValueError(_("« %(path)s » n’a pas sa place dans un dossier de cours", path=_printable(path)))
+            raise Refused(_("« %(path)s » n’a pas sa place dans un dossier de cours", path=_printable(path)))
     changed = []
     for path, content in sorted(files.items()):
         target = _inside(root, path)
@@ -167,7 +168,7 @@ def _inside(root: Path, path: str) -> Path:
         if folder == root:
             return target
         if folder.is_symlink():
-            raise ValueError(_("« %(path)s » passe par un lien : rien n’est écrit", path=path))
+            raise Refused(_("« %(path)s » passe par un lien : rien n’est écrit", path=path))
     raise ValueError(path)
 
 

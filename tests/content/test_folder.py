@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.content import folder
+from app.errors import Refused
 
 SHIPPED = Path(__file__).parents[2] / "courses"
 
@@ -54,7 +55,7 @@ def test_only_what_differs_is_written_and_what_is_gone_is_removed(tmp_path: Path
 )
 def test_nothing_is_written_outside_its_place(tmp_path: Path, path: str) -> None:
     root = tmp_path / "courses"
-    with pytest.raises(ValueError, match="sa place"):
+    with pytest.raises(Refused, match="sa place"):
         folder.write(root, {path: b"x"})
     assert not root.exists()
 
@@ -65,7 +66,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     root = tmp_path / "courses"
     (root / "cases").mkdir(parents=True)
     (root / "cases" / "a").symlink_to(outside)
-    with pytest.raises(ValueError, match="lien"):
+    with pytest.raises(Refused, match="lien"):
         folder.write(root, {"cases/a/case.md": b"x"})
     assert list(outside.iterdir()) == []
 
