@@ -73,7 +73,7 @@ def load_course(files: Mapping[str, bytes], kinds: Kinds, problems: Iterable[Pro
 
 
 def _complete(parsed: dict[str, Parsed]) -> dict[str, Parsed]:
-    """Each document with the formats of its pathway and the digests of the others."""
+    """Each document with the formats of its pathway, the digests and the pages of the others."""
     formats: dict[str, dict[str, int]] = {}
     digests: dict[tuple[str, str], str] = {}
     for found in parsed.values():
@@ -81,7 +81,10 @@ def _complete(parsed: dict[str, Parsed]) -> dict[str, Parsed]:
             formats[found.source.slug] = {f.name: f.minutes for f in found.doc.formats}
         if found.source.kind in ("diagnostic", "case"):
             digests[found.source.kind, found.source.slug] = found.digest
+    pages = dict(address for found in parsed.values() for address in found.addresses())
     return {
-        prefix: replace(found, formats=formats.get(found.source.home or found.source.slug, {}), digests=digests)
+        prefix: replace(
+            found, formats=formats.get(found.source.home or found.source.slug, {}), digests=digests, pages=pages
+        )
         for prefix, found in parsed.items()
     }

@@ -2,7 +2,7 @@
 
 import hashlib
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -64,6 +64,8 @@ class Parsed:
     """Name -> minutes: of a pathway, or of a module's pathway."""
     digests: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
     """(kind, slug) -> digest, of the other documents of the course."""
+    pages: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Path -> address, of every text of the course that has a page."""
 
     @property
     def doc(self) -> Document | None:
@@ -80,11 +82,11 @@ class Parsed:
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
     def html(self, body: str) -> str:
-        """A body of this document as safe HTML, its figures in place."""
-        return markdown.to_html(body, self._picture)
+        """A body of this document as safe HTML, its figures in place, its links leading to pages."""
+        return markdown.to_html(body, self._picture, lambda href: self.pages.get(self._beside(href.split("#")[0]), ""))
 
     def _picture(self, href: str) -> markdown.Picture | None:
-        content = self.source.files.get(posixpath.normpath(f"{self.source.prefix}{href}"))
+        content = self.source.files.get(self._beside(href))
         if content is None:
             return None
         if href.endswith(".svg"):
@@ -92,6 +94,25 @@ class Parsed:
         width, height = figures.size(content, href) or (0, 0)
         name = f"{hashlib.sha256(content).hexdigest()}.{href.rsplit('.', 1)[-1]}"
         return markdown.Picture(src=f"/media/{name}", width=width, height=height)
+
+    def _beside(self, href: str) -> str:
+        return posixpath.normpath(f"{self.source.prefix}{href}")
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        """(path, address) of its texts that have a page of their own."""
+        source = self.source
+        match source.kind:
+            case "pathway":
+                yield source.front, f"/parcours/{source.slug}"
+            case "module":
+                yield source.front, f"/parcours/{source.home}"
+                steps = ((part.path, part.doc) for part in self.parts if isinstance(part.doc, StepDoc))
+                yield from ((path, f"/parcours/{source.home}/etapes/{step.uid}") for path, step in steps)
+            case "kit":
+                yield source.front, f"/kits/{source.slug}"
+                yield from ((part.path, f"/kits/{source.slug}/{part.slug}") for part in self.parts)
+            case "case":
+                yield source.front, f"/exemples/{source.slug}"
 
     def uses(self, step: StepDoc) -> tuple[str, ...]:
         """Digests of the diagnostics and cases that a step shows."""

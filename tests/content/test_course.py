@@ -1,5 +1,6 @@
 """Whole courses: what only shows when documents stand side by side, and what is loaded together."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,26 @@ def test_a_body_finds_its_figures_and_a_step_its_documents() -> None:
     diagnostic = next(p.doc for p in module.parts if isinstance(p.doc, StepDoc) and p.doc.kind == "diagnostic")
     assert module.uses(diagnostic) == (module.digests["diagnostic", "demo"],)
     assert module.formats == {"12min": 12, "24min": 24, "48min": 48}
+
+
+def test_a_link_to_another_text_of_the_folder_leads_to_its_page() -> None:
+    body = (
+        "[a](40-mes-reflexes.md) [b](../20-agir/10-ma-phrase.md#haut) [c](../pathway.md) [d](module.md)"
+        " [e](files/la-rue.svg) [f](40-mes%2Dreflexes.md)"
+    )
+    module = load_course(FILES, KINDS).documents[f"{DECOUVRIR}/"]
+    uids = {p.path: p.doc.uid for p in module.parts if isinstance(p.doc, StepDoc)}
+    here = f"/parcours/demo/etapes/{uids[f'{DECOUVRIR}/40-mes-reflexes.md']}"
+    assert re.findall(r'href="([^"]+)"', module.html(body)) == [
+        here,
+        "/parcours/demo/etapes/demo-phrase",
+        "/parcours/demo",
+        "/parcours/demo",
+        here,
+    ]
+    kit = load_course(FILES, KINDS).documents["kits/kit-demo/"]
+    assert 'href="/kits/kit-demo/ecrire-un-pret"' in kit.html("[fiche](20-ecrire-un-pret.md)")
+    assert 'href="/kits/kit-demo"' in kit.html("[kit](kit.md)")
 
 
 def test_files_from_elsewhere_are_refused_too() -> None:

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,14 +15,9 @@ from app.models import Enrolment, Note, Person, StepEvent
 from app.reads import courses
 from app.steps import KINDS
 from app.steps.quiz import Quiz
-from tests.build import DEMO, walk
+from tests.build import DEMO, demo_files, walk
 from tests.cast import Cast
 from tests.client import Client
-
-
-@pytest.fixture
-def client(cast: Cast, app: Flask, settings: Settings, engines: Engines) -> Client:
-    return Client(app, settings, engines)
 
 
 def count(engines: Engines, model: type) -> int:
@@ -195,6 +189,28 @@ def test_a_step_being_written_is_listed_and_cannot_be_done(client: Client, engin
     assert unready.title in client.get(f"/parcours/{DEMO}").text
     assert "En cours d’écriture" in client.get(f"/parcours/{DEMO}/etapes/{unready.uid}").text
     assert client.post(f"/parcours/{DEMO}/etapes/{unready.uid}/completion").status_code == 422
+
+
+def test_a_link_from_a_text_to_another_leads_there(
+    client: Client, cast: Cast, engines: Engines, settings: Settings
+) -> None:
+    links = {
+        "pathways/demo/10-decouvrir/10-la-meme-rue.md": "[ceci](../20-agir/10-ma-phrase.md) [cela](../pathway.md)",
+        "kits/kit-demo/10-dire-le-besoin.md": "Voir [ceci](20-ecrire-un-pret.md) et [cela](kit.md).",
+        "cases/demo-voisins/case.md": "Voir [ceci](case.md).",
+    }
+    files = demo_files() | {path: demo_files()[path] + f"\n{text}\n".encode() for path, text in links.items()}
+    with Session(engines.write) as db:
+        done = authoring.load(db, course.load_course(files, KINDS), settings.media_dir)
+        assert done.ok, [*map(str, done.problems)]
+        db.commit()
+    found = {
+        link
+        for page in (f"/parcours/{DEMO}/etapes/demo-lecture", "/kits/kit-demo/dire-le-besoin", "/exemples/demo-voisins")
+        for link in re.findall(r'<a href="([^"]+)">(?:ceci|cela)</a>', client.get(page).text)
+    }
+    assert len(found) == 5
+    assert {link: client.get(link).status_code for link in found} == dict.fromkeys(found, 200)
 
 
 def test_every_kind_of_step_is_walked_to_the_end(client: Client, cast: Cast, engines: Engines) -> None:
