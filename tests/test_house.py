@@ -2,16 +2,17 @@
 
 import ast
 import dataclasses
+import importlib
 import inspect
 import re
-from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from flask import Flask
 from jinja2 import StrictUndefined, UndefinedError
 
-from app import clock, create_app
+from app import clock
 from app.config import ROOT, Settings
 from app.steps import KINDS
 from tests.build import demo_course
@@ -23,10 +24,9 @@ TEMPLATE_LINES = 90
 
 
 @pytest.fixture
-def app(sqlite_settings: Settings, built_assets: object) -> Iterator[Flask]:
-    found = create_app(sqlite_settings)
-    yield found
-    found.extensions["engines"].dispose()
+def settings(sqlite_settings: Settings) -> Settings:
+    """On one database: nothing here depends on which."""
+    return sqlite_settings
 
 
 def views(app: Flask) -> dict[str, object]:
@@ -50,6 +50,13 @@ def test_one_name_crosses_the_house(app: Flask) -> None:
         assert views(app)[endpoint].__name__ == name  # type: ignore[attr-defined]
         if endpoint not in without_a_page:
             assert (ROOT / "templates" / area / f"{name}.html").is_file(), endpoint
+            if "page=" in inspect.getsource(inspect.unwrap(views(app)[endpoint])):  # type: ignore[arg-type]
+                page = getattr(importlib.import_module(f"app.{area}.pages"), name, None)
+                assert page, f"{endpoint} shows another page than pages.{name}()"
+                assert f"pages.{name}(" in inspect.getsource(inspect.unwrap(views(app)[endpoint]))  # type: ignore[arg-type]
+                shown = get_type_hints(page)["return"]
+                shapes = {shape.__name__ for shape in get_args(shown) or (shown,)} - {"NoneType"}
+                assert shapes == {f"{name.title().replace('_', '')}Page"}, endpoint
 
 
 def test_a_change_is_a_post_and_a_get_never_has_a_verb(app: Flask) -> None:
@@ -89,7 +96,8 @@ def test_only_the_clock_reads_the_clock() -> None:
 
 
 def test_no_kind_is_tested_by_name_outside_the_registry() -> None:
-    tested = re.compile(r"(?:step|row|page|content|line|found)\.kind\s*[!=]=\s*[\"'](?:" + "|".join(KINDS) + r")[\"']")
+    names = rf"[\"'](?:{'|'.join(KINDS)})[\"']"
+    tested = re.compile(rf"(?:step|row|page|content|line|found)\.kind\s*(?:[!=]=\s*|(?:not\s+)?in\s*[(\[{{]\s*){names}")
     files = [*sources(), *(ROOT / "templates").rglob("*.html")]
     assert {str(p.relative_to(ROOT)) for p in files if tested.search(p.read_text())} == set()
 

@@ -92,6 +92,26 @@ def test_english_has_its_own_typography(catalogue: dict[Sentence, Sentence]) -> 
     assert not [text for said in catalogue.values() for text in said if FRENCH_SPACING.search(text)]
 
 
+def test_a_template_says_nothing_that_cannot_be_translated() -> None:
+    """Words stand in `_()` alone; a name, and the way to the other language, are the same for everyone."""
+    same = {"Balises", "FR", "EN", "min", "etape"}  # the last one is the name of a place in a page
+    found = {path.relative_to(ROOT).as_posix(): written(path.read_text("utf-8")) - same for path in templates()}
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+def templates() -> list[Path]:
+    return sorted((ROOT / "templates").rglob("*.html"))
+
+
+def written(template: str) -> set[str]:
+    """The words that a template holds outside its expressions: between tags, and in the attributes that are read."""
+    still = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "\0", template, flags=re.S)
+    still = re.sub(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->", "", still, flags=re.S)
+    read = re.findall(r'\s(?:aria-label|title|alt|placeholder)="([^"]*)"', still)
+    between = re.sub(r"""<[^>]*>|\s[a-z-]+="[^"]*"|\sdisabled\b""", "\0", still)
+    return {word for text in (between, *read) for word in re.findall(r"[^\W\d_]{2,}", text)}
+
+
 def test_an_unwritten_sentence_would_be_caught(tmp_path: Path) -> None:
     """The extraction sees what the readers of sentences are likely to write."""
     page, module = tmp_path / "page.html", tmp_path / "module.py"

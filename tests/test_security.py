@@ -3,7 +3,6 @@
 import re
 import socket
 import threading
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
@@ -14,15 +13,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
 from app import create_app, policy
 from app.config import Settings
 from app.db import Engines
 from app.models import SignIn
 from app.web import Door, allow, session
-from app.web.address import own_path
-from tests.build import DEMO, load_demo
-from tests.cast import PASSWORD, address, make_cast
+from app.web.address import Unreadable, bounded, own_path, word
+from tests.build import DEMO
+from tests.cast import PASSWORD, address
 from tests.client import Client
 
 TYPED = "Un texte assez long pour être regretté."
@@ -30,19 +30,9 @@ NOTES = f"/parcours/{DEMO}/etapes/demo-phrase/notes"
 
 
 @pytest.fixture
-def app(sqlite_settings: Settings, built_assets: object) -> Iterator[Flask]:
-    found = create_app(sqlite_settings)
-    yield found
-    found.extensions["engines"].dispose()
-
-
-@pytest.fixture
-def client(app: Flask, sqlite_settings: Settings, sqlite_engines: Engines) -> Client:
-    with Session(sqlite_engines.write) as db:
-        load_demo(db, sqlite_settings.media_dir)
-        make_cast(db)
-        db.commit()
-    return Client(app, sqlite_settings, sqlite_engines)
+def settings(sqlite_settings: Settings) -> Settings:
+    """On one database: nothing here depends on which."""
+    return sqlite_settings
 
 
 def posted_again(html: str) -> dict[str, str]:
@@ -203,6 +193,21 @@ def test_a_redirect_never_leaves_this_site(path: str) -> None:
     assert kept.startswith("/")
     assert not kept.startswith(("//", "/\\"))
     assert urlsplit(kept).netloc == ""
+
+
+def test_what_an_address_holds_is_bounded_before_anything_reads_it(app: Flask) -> None:
+    for value in ("\x00", "a\nb", "\ud800", "\ufffd", "x" * 401):
+        with pytest.raises(Unreadable):
+            bounded(value)
+    for value in ("É", "a b", "a" * 61, "-a"):
+        with pytest.raises(Unreadable):
+            word(value)
+    assert (bounded("L’été ?"), word("20-min"), word("")) == ("L’été ?", "20-min", "")
+    adapter = app.url_map.bind("localhost")
+    for path in ("/resultats/01", "/resultats/²", "/resultats/9223372036854775808", "/parcours/é", "/parcours/-"):
+        with pytest.raises(NotFound):
+            adapter.match(path)
+    assert adapter.match("/resultats/9223372036854775807")[1] == {"number": 2**63 - 1}
 
 
 @given(st.text(max_size=100))

@@ -1,16 +1,13 @@
 """Signing in and out, on both databases: rows end, cookies change, a guest is warned, nothing leaves this site."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, create_app
+from app import clock
 from app.actions import accounts, passwords
-from app.config import Settings
 from app.db import Engines
 from app.errors import Refused
 from app.models import AuditEvent, RateCount, SignIn, token_hash
@@ -19,23 +16,12 @@ from tests.client import Client
 
 
 @pytest.fixture
-def app(settings: Settings, built_assets: object) -> Iterator[Flask]:
-    found = create_app(settings)
-    yield found
-    found.extensions["engines"].dispose()
-
-
-@pytest.fixture
 def cast(engines: Engines, noon: object) -> Cast:
+    """Everybody, without any course: signing in needs none."""
     with Session(engines.write) as db:
         found = make_cast(db)
         db.commit()
     return found
-
-
-@pytest.fixture
-def client(app: Flask, cast: Cast, settings: Settings, engines: Engines) -> Client:
-    return Client(app, settings, engines)
 
 
 def cookie(client: Client) -> str:

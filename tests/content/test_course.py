@@ -105,6 +105,22 @@ def test_what_two_documents_disagree_on_is_said_where_it_is_written(path: str, o
     assert any(sentence.startswith(f"{path.split('/')[0]}/") and said in sentence for sentence in found), found
 
 
+@pytest.mark.parametrize("path", [f"{DEMO}/pathway.md", "kits/kit-demo/kit.md", "diagnostics/demo/diagnostic.md"])
+@pytest.mark.parametrize("key", ["provenance", "sources"])
+def test_whoever_wrote_it_says_so_and_names_the_sources(path: str, key: str) -> None:
+    said = [sentence for sentence in sentences(changed(path, f"\n{key}:", f"\nsans-{key}:")) if path in sentence]
+    assert any(f"il manque « {key} »" in sentence for sentence in said), said
+
+
+def test_a_sheet_and_an_example_have_sources_too() -> None:
+    found = sentences(changed("kits/kit-demo/10-dire-le-besoin.md", "\nsources:", "\nsans-sources:"))
+    assert any("il manque « sources »" in sentence for sentence in found), found
+    example = FILES["cases/demo-voisins/case.md"].decode()
+    bare = re.sub(r"fictional: yes\nsources:\n- .*\n", "", example)
+    found = sentences(load_course({**FILES, "cases/demo-voisins/case.md": bare.encode()}, KINDS))
+    assert any("un exemple a ses sources, ou bien" in sentence for sentence in found), found
+
+
 def test_a_budget_refusal_names_format_sum_and_heaviest_modules() -> None:
     found = sentences(changed(QUIZ, "minutes: 3", "minutes: 30"))
     (budget,) = [sentence for sentence in found if "format 12min" in sentence]

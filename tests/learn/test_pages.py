@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actions import authoring, learning
+from app.actions import authoring, learning, summaries
 from app.actions.demo import demo_step
 from app.config import ROOT, Settings
 from app.content import course
@@ -162,6 +162,18 @@ def test_a_bilan_says_what_is_missing_then_waits_for_a_name_then_stays(client: C
     page = client.get(bilan).text
     assert "Gus" in page
     assert re.search(r"[0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4}", page)
+
+
+def test_what_is_read_printed_or_earned_says_who_wrote_it(client: Client, cast: Cast, engines: Engines) -> None:
+    with Session(engines.write) as db:
+        walk(db, cast.lea)
+        summaries.give_name(db, cast.lea, "Léa")
+        db.commit()
+    client.sign_in(cast.lea)
+    for path in (f"/parcours/{DEMO}", f"/parcours/{DEMO}/bilan", "/kits/kit-demo", "/kits/kit-demo/dire-le-besoin"):
+        said = re.findall(r'<p class="small soft[^>]*>(.*?)</p>', client.get(path).text, re.S)
+        assert any("Contenu de démonstration, entièrement fictif." in text for text in said), path
+    assert "Exemple fictif, rédigé pour cette démonstration" in client.get("/exemples/demo-voisins").text
 
 
 def test_the_notebook_is_exported_as_markdown(client: Client, cast: Cast, engines: Engines) -> None:
