@@ -116,13 +116,22 @@ def content_format(root: Path | None) -> None:
 @_root
 @click.option("--keep-mine", "clash", flag_value=authoring.Clash.KEEP_MINE, help="Keep what was edited in the browser.")
 @click.option("--take-files", "clash", flag_value=authoring.Clash.TAKE_FILES, help="Take the files instead.")
-def content_load(root: Path | None, clash: authoring.Clash | None) -> None:
+@click.option("--note", default="", help="What learners are told of the new editions.")
+@click.option("--correctif", default=None, help="Reach those midway: what is corrected. Nothing else may change.")
+def content_load(root: Path | None, clash: authoring.Clash | None, note: str, correctif: str | None) -> None:
     """Load a courses folder and publish what changed."""
     root = root or _settings().courses_dir
     found = course.load_folder(root, KINDS)
     _say(found.problems, root)
     with _writing() as db:
-        done = authoring.load(db, found, _settings().media_dir, clash=clash or authoring.Clash.SAY)
+        done = authoring.load(
+            db,
+            found,
+            _settings().media_dir,
+            clash=clash or authoring.Clash.SAY,
+            note=note if correctif is None else correctif,
+            correctif=correctif is not None,
+        )
     for sentence in done.sentences():
         click.echo(sentence)
     if not done.ok:

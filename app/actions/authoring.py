@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.actions import drafts, publishing
 from app.content.course import Course, Parsed, Unit
 from app.content.documents import PathwayDoc, Problem
+from app.errors import Refused
 from app.i18n import _
 from app.models import record
 
@@ -46,11 +47,23 @@ class Loaded:
         return said
 
 
-def load(db: Session, course: Course, media: Path, *, clash: Clash = Clash.SAY, by: int | None = None) -> Loaded:
+def load(
+    db: Session,
+    course: Course,
+    media: Path,
+    *,
+    clash: Clash = Clash.SAY,
+    by: int | None = None,
+    note: str = "",
+    correctif: bool = False,
+) -> Loaded:
     """Load courses: a text edited in the browser since is never overwritten, only what changed is published.
 
-    A pathway with an invalid document is left as it was, as a whole. Idempotent.
+    A pathway with an invalid document is left as it was, as a whole. Idempotent. `note`: what learners are told of
+    the new editions; `correctif`: they reach those midway. Raises Refused, for a correctif that is none.
     """
+    if correctif and not note.strip():
+        raise Refused(_("Dites en une phrase ce que le correctif corrige : elle sera lue par les personnes en cours."))
     report = Loaded(course.problems)
     for unit in course.units():
         if unit.problems:
@@ -59,14 +72,14 @@ def load(db: Session, course: Course, media: Path, *, clash: Clash = Clash.SAY, 
         clashes = [path for source in unit.sources for path in drafts.take(db, source, media, clash=clash, by=by)]
         report.clashes += clashes
         if not clashes:
-            report.published += _publish(db, unit, by=by)
+            report.published += _publish(db, unit, by=by, note=note.strip(), correctif=correctif)
     if report.published:
         record(db, "content.load", "courses", by=by, published=len(report.published))
     db.flush()
     return report
 
 
-def _publish(db: Session, unit: Unit, *, by: int | None) -> list[str]:
+def _publish(db: Session, unit: Unit, *, by: int | None, note: str, correctif: bool) -> list[str]:
     """Make a unit live; what it made, in sentences."""
     if unit.kind != "pathway":
         return _publish_alone(db, unit.documents[0], by=by)
@@ -78,9 +91,14 @@ def _publish(db: Session, unit: Unit, *, by: int | None) -> list[str]:
     revision, _fresh = publishing.publish(db, pathway, front, by=by)
     revisions = [publishing.publish(db, drafts.identity(db, m.source), m, by=by)[0] for m in modules]
     used = publishing.live(db, sorted({ref for module in modules for ref in module.used}))
-    number = publishing.publish_edition(db, pathway, revision, doc, revisions, used, by=by)
+    number = publishing.publish_edition(
+        db, pathway, revision, doc, revisions, used, by=by, note=note, correctif=correctif
+    )
     if number is None:
         return []
+    if correctif:
+        said = _("Parcours « %(title)s » : édition %(number)s publiée, correctif.", title=doc.title, number=number)
+        return [said]
     return [_("Parcours « %(title)s » : édition %(number)s publiée.", title=doc.title, number=number)]
 
 

@@ -95,7 +95,7 @@ def demo_step(db: Session, person_id: int, slug: str, uid: str) -> str | None:
         learning.create_attempt(db, person_id, slug, uid, posted, key=key, asked=None)
     texts = {(uid, field.name): _text(field) for field in content.fields}
     if isinstance(content, Diagnostic):
-        document = courses.frozen(db, here.enrolment.edition_id, DocumentKind.DIAGNOSTIC)[content.diagnostic]
+        document = courses.frozen(db, here.edition_id, DocumentKind.DIAGNOSTIC)[content.diagnostic]
         questions = DiagnosticDoc.model_validate(document.content).questions
         answers: dict[str, int | None] = {q.uid: rank % 3 for rank, q in enumerate(questions)}
         learning.create_result(db, person_id, slug, uid, answers, key=key)
@@ -103,7 +103,7 @@ def demo_step(db: Session, person_id: int, slug: str, uid: str) -> str | None:
     done = learning.complete_step(db, person_id, slug, uid, texts, key=key)
     if not done.complete:
         raise Refused(" ".join(done.missing))
-    rows = courses.steps(db, here.enrolment.edition_id, here.enrolment.id)
+    rows = courses.steps(db, here.edition_id, here.enrolment.id)
     following = Progress(rows, here.enrolment.format_minutes).next
     return following.uid if following else None
 

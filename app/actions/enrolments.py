@@ -10,7 +10,7 @@ from app.actions.summaries import issue_if_finished
 from app.db import insert_if_absent
 from app.errors import Missing, Refused
 from app.i18n import _, minutes
-from app.models import Enrolment, StepEvent, Verb
+from app.models import Edition, Enrolment, StepEvent, Verb
 from app.models.progress import Progress
 from app.reads import courses
 
@@ -59,6 +59,40 @@ def _offered(db: Session, edition_id: int, format_minutes: int | None) -> int:
         label = minutes(found.minutes)
         raise Refused(_("Le format %(format)s arrive bientôt : il ne peut pas encore être choisi.", format=label))
     return found.minutes
+
+
+def move_edition(db: Session, person_id: int, slug: str, number: int | None, *, key: str) -> str | None:
+    """Accept a newer edition: what is done stays done and counted, what is written stays. Never backwards.
+
+    Returns the uid of the step to go to, None when all are done. Raises Missing, Refused.
+    """
+    enrolment = own_enrolment(db, person_id, courses.pathway(db, slug, person_id).pathway_id)
+    reading = courses.enrolled(db, enrolment)
+    if not _is_done(db, enrolment, key := event_key("@edition", key)) and number != reading.edition:
+        edition = _newer(db, reading, number)
+        _check_format(db, edition.id, enrolment.format_minutes)
+        _record(db, enrolment, Verb.EDITION_MOVED, key, {"from": enrolment.edition_id, "to": edition.id})
+        enrolment.edition_id = edition.id
+        db.flush()
+        issue_if_finished(db, enrolment)
+    return next_step(db, enrolment)
+
+
+def _newer(db: Session, reading: courses.Reading, number: int | None) -> Edition:
+    """An edition on offer that is newer than the one read. Raises Refused."""
+    found = db.scalar(select(Edition).filter_by(pathway_id=reading.pathway_id, number=number, withdrawn_at=None))
+    if found is None:
+        raise Refused(_("Cette édition n’est pas, ou plus, proposée. Vous restez sur la vôtre."))
+    if found.number < reading.edition:
+        raise Refused(_("On ne revient pas à une édition plus ancienne : vous restez sur la vôtre."))
+    return found
+
+
+def _check_format(db: Session, edition_id: int, format_minutes: int) -> None:
+    formats = courses.formats(db, [edition_id]).get(edition_id, ())
+    if not any(format.offered and format.minutes == format_minutes for format in formats):
+        label = minutes(format_minutes)
+        raise Refused(_("Cette édition n’ouvre pas votre format %(format)s : restez sur la vôtre.", format=label))
 
 
 def _is_done(db: Session, enrolment: Enrolment, key: str) -> bool:

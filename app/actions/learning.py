@@ -73,23 +73,25 @@ class Place:
     """A step that a learner may do: within her edition and format, and written."""
 
     enrolment: Enrolment
+    edition_id: int
+    """The one read."""
     row: StepRow
     content: StepContent
 
 
 def place(db: Session, person_id: int, slug: str, uid: str) -> Place:
     """Find the step of her own enrolment. Raises Missing, Refused."""
-    reading = courses.pathway(db, slug, person_id)
-    enrolment = own_enrolment(db, person_id, reading.pathway_id)
-    row = next((row for row in courses.steps(db, enrolment.edition_id, enrolment.id) if row.uid == uid), None)
+    enrolment = own_enrolment(db, person_id, courses.pathway(db, slug, person_id).pathway_id)
+    edition_id = courses.enrolled(db, enrolment).edition_id  # read anew: it may have moved while we waited for the lock
+    row = next((row for row in courses.steps(db, edition_id, enrolment.id) if row.uid == uid), None)
     if row is None:
         raise Missing
     if not row.ready:
         raise Refused(_("Cette étape est en cours d’écriture : elle ne peut pas encore être faite."))
     if row.format_minutes > enrolment.format_minutes:
         raise Refused(_("Cette étape fait partie d’un format plus long que le vôtre."))
-    found = courses.step_contents(db, enrolment.edition_id, [uid])[uid]
-    return Place(enrolment, row, KINDS[row.kind].Content.model_validate(found.content))
+    found = courses.step_contents(db, edition_id, [uid])[uid]
+    return Place(enrolment, edition_id, row, KINDS[row.kind].Content.model_validate(found.content))
 
 
 FREE = ("notes", SURPRISE)
@@ -142,7 +144,7 @@ def complete_step(
             "data": {
                 "minutes": here.row.minutes,
                 "task_digest": here.row.task_digest,
-                "edition": here.enrolment.edition_id,
+                "edition": here.edition_id,
             },
         },
     )
@@ -161,10 +163,12 @@ def _work(db: Session, here: Place, person_id: int) -> Work:
     """What the learner has done for a step so far."""
     uid = here.row.uid
     notes = {field: note.text for (_uid, field), note in learning.notes(db, person_id, [uid]).items()}
-    right = {q for q, tried in learning.tried(db, here.enrolment.id, uid).items() if tried.right}
+    right = set()
+    if isinstance(here.content, Quiz):
+        right = {q for q, tried in learning.standing(db, here.enrolment.id, here.content).items() if tried.right}
     sat = False
     if (asked := getattr(here.content, "diagnostic", None)) is not None:
-        document = courses.frozen(db, here.enrolment.edition_id, DocumentKind.DIAGNOSTIC)[asked]
+        document = courses.frozen(db, here.edition_id, DocumentKind.DIAGNOSTIC)[asked]
         sat = bool(learning.sittings(db, person_id, document.content["uid"]))
     return Work(notes=notes, right=frozenset(right), result_read=sat, surprise=notes.get("surprise", ""))
 
@@ -222,7 +226,7 @@ def create_attempt(
     choices = {q: choice for q, values in posted.items() if (choice := quizzes.read(questions[q], values)) is not None}
     if asked in questions and asked not in choices:
         raise Refused(_("Répondez d’abord à cette question, puis vérifiez."), field=asked)
-    before = learning.tried(db, here.enrolment.id, uid)
+    before = learning.standing(db, here.enrolment.id, here.content)
     fresh = {q: choice for q, choice in choices.items() if _is_new(before.get(q), choice, again=q == asked)}
     if not fresh and not choices:
         raise Refused(_("Choisissez une réponse, puis vérifiez."))
@@ -262,7 +266,7 @@ def create_result(
     here = place(db, person_id, slug, uid)
     if (asked := getattr(here.content, "diagnostic", None)) is None:
         raise Missing
-    document = courses.frozen(db, here.enrolment.edition_id, DocumentKind.DIAGNOSTIC)[asked]
+    document = courses.frozen(db, here.edition_id, DocumentKind.DIAGNOSTIC)[asked]
     diagnostic = DiagnosticDoc.model_validate(document.content)
     if {question.uid for question in diagnostic.questions} != set(answers):
         raise Refused(_("Il reste des questions sans réponse."))

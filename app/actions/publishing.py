@@ -8,10 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.actions import corrections
 from app.content import text
 from app.content.course import Parsed
 from app.content.documents import KitDoc, ModuleDoc, PathwayDoc, SheetDoc, TaxonomyList
 from app.db import insert_if_absent, upsert
+from app.errors import Refused
+from app.i18n import _
 from app.models import (
     Document,
     DocumentKind,
@@ -192,17 +195,23 @@ def publish_edition(
     *,
     by: int | None,
     note: str = "",
+    correctif: bool = False,
 ) -> int | None:
-    """The new state of a pathway, if anything changed: its number, or None. Learners midway stay where they are."""
+    """The new state of a pathway, if anything changed: its number, or None. Learners midway stay where they are.
+
+    A correctif, which is proved to change nothing that is asked, reaches them. Raises Refused when it is none.
+    """
     parts = [front.digest, *(module.digest for module in modules), *sorted(revision.digest for _doc, revision in used)]
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     latest = db.scalar(select(Edition).filter_by(pathway_id=pathway.id).order_by(Edition.number.desc()).limit(1))
     if latest is not None and latest.digest == digest and latest.withdrawn_at is None:
         return None
+    before = corrections.corrected(db, pathway.id) if correctif else None
     edition = Edition(
         pathway_id=pathway.id,
         number=latest.number + 1 if latest else 1,
         digest=digest,
+        corrects_id=before.id if before else None,
         front_revision_id=front.id,
         published_at=clock.now(),
         published_by=by,
@@ -216,6 +225,10 @@ def publish_edition(
         db.add(EditionDocument(edition_id=edition.id, document_id=document.id, revision_id=revision.id))
     db.add_all(_formats(db, edition, doc, modules))
     db.flush()
+    if before is not None:
+        corrections.prove(db, before, edition, doc.title)
+    elif correctif:
+        raise Refused(_("« %(title)s » n’a pas encore d’édition à corriger.", title=doc.title))
     return edition.number
 
 

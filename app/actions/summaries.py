@@ -14,6 +14,7 @@ from app.i18n import _
 from app.models import Enrolment, Person, Summary
 from app.models.progress import Progress
 from app.reads import bilan, courses
+from app.reads.courses import Reading
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NAME_MAX = 120
@@ -36,8 +37,8 @@ def give_name(db: Session, person_id: int, name: str) -> None:
 
 def issue_if_finished(db: Session, enrolment: Enrolment) -> None:
     """Issue the bilan once every required step is done and the person has a name; twice is once."""
-    rows = courses.steps(db, enrolment.edition_id, enrolment.id)
-    progress = Progress(rows, enrolment.format_minutes)
+    reading = courses.enrolled(db, enrolment)
+    progress = Progress(courses.steps(db, reading.edition_id, enrolment.id), enrolment.format_minutes)
     name = db.scalar(select(Person.name).where(Person.id == enrolment.person_id))
     if not progress.finished or name is None:
         return
@@ -49,15 +50,14 @@ def issue_if_finished(db: Session, enrolment: Enrolment) -> None:
             "enrolment_id": enrolment.id,
             "format_minutes": enrolment.format_minutes,
             "issued_at": clock.now(),
-            "snapshot": _snapshot(db, enrolment, progress, name),
-            "annex": bilan.words(db, enrolment.person_id, enrolment.edition_id, enrolment.format_minutes),
+            "snapshot": _snapshot(enrolment, reading, progress, name),
+            "annex": bilan.words(db, enrolment.person_id, reading.edition_id, enrolment.format_minutes),
         },
     )
 
 
-def _snapshot(db: Session, enrolment: Enrolment, progress: Progress, name: str) -> dict[str, Any]:
+def _snapshot(enrolment: Enrolment, reading: Reading, progress: Progress, name: str) -> dict[str, Any]:
     """What the attestation will say: plain values, minutes, dates in UTC (ISO 8601)."""
-    reading = courses.enrolled(db, enrolment)
     done = [row.completed_at for row in progress.required if row.completed_at is not None]
     return {
         "version": 1,

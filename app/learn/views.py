@@ -72,18 +72,58 @@ def _minutes(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
 
 
+@blueprint.get("/parcours/<slug:slug>/edition")
+@allow(policy.PUBLIC)
+def edition(door: Door, slug: str) -> Answer:
+    page = pages.edition(door.read, door.me, slug)
+    return render_template("learn/edition.html", page=page) if page else redirect(pathway_url(slug), 303)
+
+
+@blueprint.post("/parcours/<slug:slug>/edition")
+@allow(policy.LEARN)
+def move_edition(door: Door, slug: str) -> Answer:
+    number = _minutes(door.form.get("edition", ""))
+    try:
+        uid = enrolments.move_edition(door.write, door.person_id(), slug, number, key=door.key)
+    except Refused as refusal:
+        page = pages.edition(door.read, door.me, slug, refused=str(refusal))
+        if page is None:
+            raise
+        return render_template("learn/edition.html", page=page), 422
+    return redirect(step_url(slug, uid) if uid else summary_url(slug), 303)
+
+
 @blueprint.get("/parcours/<slug:slug>/etapes/<uid:uid>")
 @allow(policy.PUBLIC)
 def step(door: Door, slug: str, uid: str) -> Answer:
     again = door.choice("recommencer") == "oui"
-    page = pages.step(door.read, door.me, slug, uid, shown=door.choice("cas"), again=again)
+    try:
+        page = pages.step(door.read, door.me, slug, uid, shown=door.choice("cas"), again=again)
+    except Missing:
+        return redirect(pages.former_url(door.read, slug, uid), 303)
     return render_template("learn/step.html", page=page, form=forms.notebook(page))
+
+
+@blueprint.get("/parcours/<slug:slug>/etapes/<uid:uid>/ancienne")
+@allow(policy.PUBLIC)
+def former_step(door: Door, slug: str, uid: str) -> Answer:
+    page = pages.former_step(door.read, door.me, slug, uid)
+    return render_template("learn/former_step.html", page=page) if page else redirect(step_url(slug, uid), 303)
+
+
+def _step(door: Door, slug: str, uid: str, *, again: bool = False) -> pages.StepPage:
+    """The step that a form was sent from; what was typed comes back where it has left the edition meanwhile."""
+    try:
+        return pages.step(door.read, door.me, slug, uid, again=again)
+    except Missing:
+        pages.former_url(door.read, slug, uid)
+        raise Refused(_("Cette étape n’est plus dans votre édition. Copiez votre texte : il est ci-dessous.")) from None
 
 
 @blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/completion")
 @allow(policy.LEARN)
 def complete_step(door: Door, slug: str, uid: str) -> Answer:
-    page = pages.step(door.read, door.me, slug, uid)
+    page = _step(door, slug, uid)
     form = forms.notebook(page, door.form)
     if not form.validate():
         return _again(page, form)
@@ -97,7 +137,7 @@ def complete_step(door: Door, slug: str, uid: str) -> Answer:
 @blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/notes")
 @allow(policy.LEARN)
 def save_notes(door: Door, slug: str, uid: str) -> Answer:
-    page = pages.step(door.read, door.me, slug, uid)
+    page = _step(door, slug, uid)
     form = forms.notebook(page, door.form)
     if not form.validate():
         return _again(page, form)
@@ -112,7 +152,7 @@ def _again(page: Any, form: forms.Notebook) -> Answer:
 @blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/essais")
 @allow(policy.LEARN)
 def create_attempt(door: Door, slug: str, uid: str) -> Answer:
-    page = pages.step(door.read, door.me, slug, uid)
+    page = _step(door, slug, uid)
     asked = door.form.get("check")
     posted = {q.public.uid: door.form.getlist(q.public.uid) for q in page.quiz.questions} if page.quiz else {}
     try:
@@ -125,7 +165,7 @@ def create_attempt(door: Door, slug: str, uid: str) -> Answer:
 @blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/resultats")
 @allow(policy.LEARN)
 def create_result(door: Door, slug: str, uid: str) -> Answer:
-    page = pages.step(door.read, door.me, slug, uid, again=True)
+    page = _step(door, slug, uid, again=True)
     answers, page = pages.sitting(page, door.form)
     if page.missing:
         return _again(page, forms.notebook(page))
@@ -146,6 +186,7 @@ def complete_result(door: Door, number: int) -> Answer:
     page = pages.result(door.read, door.person, number, surprise)
     if page.surprise_error:
         return render_template("learn/result.html", page=page), 422
+    _step(door, page.slug, page.uid)
     texts = {(page.uid, "surprise"): page.surprise}
     done = learning.complete_step(door.write, door.person_id(), page.slug, page.uid, texts, key=door.key)
     if not done.complete:
@@ -207,20 +248,29 @@ def kits(door: Door) -> Answer:
 @blueprint.get("/kits/<slug:slug>")
 @allow(policy.PUBLIC)
 def kit(door: Door, slug: str) -> Answer:
-    return render_template("learn/kit.html", page=pages.kit(door.read, slug))
+    try:
+        return render_template("learn/kit.html", page=pages.kit(door.read, slug))
+    except Missing:
+        return redirect(pages.kit_instead(door.read, slug), 303)
 
 
 @blueprint.get("/kits/<slug:slug>/<slug:name>")
 @allow(policy.PUBLIC)
 def sheet(door: Door, slug: str, name: str) -> Answer:
-    page = pages.sheet(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
+    try:
+        page = pages.sheet(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
+    except Missing:
+        return redirect(pages.kit_instead(door.read, slug, name), 303)
     return render_template("learn/sheet.html", page=page)
 
 
 @blueprint.get("/exemples/<slug:slug>")
 @allow(policy.PUBLIC)
 def case(door: Door, slug: str) -> Answer:
-    return render_template("learn/case.html", page=pages.case(door.read, slug))
+    try:
+        return render_template("learn/case.html", page=pages.case(door.read, slug))
+    except Missing:
+        return redirect(pages.case_instead(door.read, slug), 303)
 
 
 @blueprint.get("/media/<name>")

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.content.documents import PathwayDoc
 from app.i18n import day
-from app.models import EditionModule, Enrolment, Note, Step, StepText
+from app.models import Document, EditionModule, Note, Revision, Step, StepText
 from app.models.progress import Progress
+from app.reads import editions
 from app.reads.courses import ORIGINAL, Rows
 from app.steps import KINDS
 from app.steps.fields import Field, Terms
@@ -42,35 +43,62 @@ def written(db: Session, person_id: int, edition_id: int) -> list[Written]:
 
 
 def written_everywhere(db: Session, person_id: int, terms: Terms | None = None) -> list[Written]:
-    """The same for every pathway that the person follows. `terms`: to read slugs by their labels."""
-    own = and_(
-        Enrolment.edition_id == EditionModule.edition_id,
-        Enrolment.person_id == person_id,
-        Enrolment.closed_at.is_(None),
+    """The same for every pathway that the person follows, and on the steps that have left it, first.
+
+    `terms`: to read slugs by their labels.
+    """
+    reading = editions.reading(person_id)
+    said, module, here = aliased(Step), aliased(Revision), aliased(EditionModule)
+    in_edition = and_(here.revision_id == said.revision_id, here.edition_id == reading.c.edition_id)
+    step = (
+        select(said.id)
+        .join(module, module.id == said.revision_id)
+        .join(Document, Document.id == module.document_id)
+        .outerjoin(here, in_edition)
+        .where(said.uid == Note.uid, Document.home_id == reading.c.pathway_id)
+        .order_by(case((here.edition_id.is_(None), 1), else_=0), said.id.desc())
+        .limit(1)
+        .correlate(Note, reading)
+        .scalar_subquery()
     )
-    return _written(db, person_id, _notes().join(Enrolment, own), terms or {})
+    query = (
+        _words(reading.c.edition_id)
+        .select_from(Note)
+        .join(reading, literal(True))
+        .join(Step, Step.id == step)
+        .join(StepText, and_(StepText.step_id == Step.id, StepText.lang == ORIGINAL))
+        .outerjoin(
+            EditionModule,
+            and_(EditionModule.revision_id == Step.revision_id, EditionModule.edition_id == reading.c.edition_id),
+        )
+        .order_by(reading.c.edition_id, func.coalesce(EditionModule.position, 0), Step.position, Note.id)
+    )
+    return _written(db, person_id, query, terms or {})
 
 
 def _notes() -> Rows:
     return (
-        select(
-            EditionModule.edition_id,
-            Note.uid,
-            Note.field,
-            Note.text,
-            Note.at,
-            Step.kind,
-            Step.format_minutes,
-            StepText.title,
-            StepText.content,
-        )
+        _words(EditionModule.edition_id)
         .select_from(EditionModule)
         .join(Step, Step.revision_id == EditionModule.revision_id)
         .join(StepText, and_(StepText.step_id == Step.id, StepText.lang == ORIGINAL))
         .join(Note, Note.uid == Step.uid)
-        .where(Note.superseded_at.is_(None), Note.text != "")
         .order_by(EditionModule.edition_id, EditionModule.position, Step.position, Note.id)
     )
+
+
+def _words(edition_id: ColumnElement[int] | InstrumentedAttribute[int]) -> Rows:
+    return select(
+        edition_id.label("edition_id"),
+        Note.uid,
+        Note.field,
+        Note.text,
+        Note.at,
+        Step.kind,
+        Step.format_minutes,
+        StepText.title,
+        StepText.content,
+    ).where(Note.superseded_at.is_(None), Note.text != "")
 
 
 def _written(db: Session, person_id: int, query: Rows, terms: Terms) -> list[Written]:

@@ -1,11 +1,12 @@
 """Pathways as a person reads them: the edition of her enrolment, else the current one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, select
+from sqlalchemy import Row, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.content.documents import PathwayDoc
@@ -27,6 +28,8 @@ from app.models import (
     Term,
 )
 from app.models.progress import StepRow
+from app.reads import editions
+from app.reads.editions import Correction, Offer
 
 Rows = Select[*tuple[Any, ...]]
 """A SELECT of columns."""
@@ -51,6 +54,10 @@ class Reading:
     enrolment_id: int | None
     format_minutes: int | None
     started_at: datetime | None
+    own_edition_id: int | None = None
+    """Of the enrolment: `edition_id` is the one read, at the end of its correctifs."""
+    corrections: tuple[Correction, ...] = ()
+    offer: Offer | None = None
 
     @property
     def lang(self) -> str:
@@ -59,10 +66,8 @@ class Reading:
 
 def pathways(db: Session, person_id: int | None, slug: str | None = None) -> list[Reading]:
     """Published pathways, by title, each read by that person."""
-    query = _reading(person_id).order_by(DocumentText.sort_key)
-    if slug is not None:
-        query = query.where(Document.slug == slug)
-    return [_as_reading(row) for row in db.execute(query)]
+    query = _reading(person_id)
+    return _as_readings(db, query if slug is None else query.where(Document.slug == slug))
 
 
 def pathway(db: Session, slug: str, person_id: int | None) -> Reading:
@@ -75,12 +80,14 @@ def pathway(db: Session, slug: str, person_id: int | None) -> Reading:
 
 def enrolled(db: Session, enrolment: Enrolment) -> Reading:
     """The pathway of an open enrolment, in its edition."""
-    query = _reading(enrolment.person_id).where(Enrolment.id == enrolment.id)
-    return _as_reading(db.execute(query).one())
+    (reading,) = _as_readings(db, _reading(enrolment.person_id).where(Enrolment.id == enrolment.id))
+    return reading
 
 
 def _reading(person_id: int | None) -> Rows:
-    newest = aliased(Edition)
+    newest, newer, mending = aliased(Edition), aliased(Edition), aliased(Edition)
+    corrected = editions.chain(person_id)
+    mends = corrected.alias("mends")
     current = (
         select(newest.id)
         .where(newest.pathway_id == Document.id, newest.withdrawn_at.is_(None))
@@ -106,16 +113,34 @@ def _reading(person_id: int | None) -> Rows:
             Enrolment.id.label("enrolment_id"),
             Enrolment.format_minutes,
             Enrolment.started_at,
+            Enrolment.edition_id.label("own_edition_id"),
+            newer.id.label("newer_id"),
+            newer.number.label("newer_number"),
+            newer.published_at.label("newer_at"),
+            newer.note.label("newer_note"),
+            mending.published_at.label("mended_at"),
+            mending.note.label("mended_note"),
         )
         .select_from(Document)
         .outerjoin(Enrolment, own)
-        .join(Edition, Edition.id == func.coalesce(Enrolment.edition_id, current))
+        .join(Edition, Edition.id == func.coalesce(editions.read(corrected), current))
+        .outerjoin(newer, newer.id == current)
+        .outerjoin(mends, and_(mends.c.enrolment_id == Enrolment.id, mends.c.rank > 0))
+        .outerjoin(mending, and_(mending.id == mends.c.edition_id, mending.withdrawn_at.is_(None)))
         .join(DocumentText, and_(DocumentText.revision_id == Edition.front_revision_id, DocumentText.lang == ORIGINAL))
-        .where(Document.kind == DocumentKind.PATHWAY, Document.archived_at.is_(None))
+        .where(Document.kind == DocumentKind.PATHWAY, or_(Document.archived_at.is_(None), Enrolment.id.is_not(None)))
+        .order_by(DocumentText.sort_key, Document.id, mends.c.rank)
     )
 
 
-def _as_reading(row: Row[Any]) -> Reading:
+def _as_readings(db: Session, query: Rows) -> list[Reading]:
+    """One for each pathway: a row for each of its correctifs that has reached the person."""
+    return [_as_reading(list(rows)) for _id, rows in groupby(db.execute(query).all(), lambda row: row.id)]
+
+
+def _as_reading(rows: Sequence[Row[Any]]) -> Reading:
+    row = rows[0]
+    offer = Offer(row.newer_id, row.newer_number, row.newer_at, row.newer_note) if row.newer_id else None
     return Reading(
         pathway_id=row.id,
         slug=row.slug,
@@ -129,6 +154,9 @@ def _as_reading(row: Row[Any]) -> Reading:
         enrolment_id=row.enrolment_id,
         format_minutes=row.format_minutes,
         started_at=row.started_at,
+        own_edition_id=row.own_edition_id,
+        corrections=tuple(Correction(each.mended_at, each.mended_note) for each in rows if each.mended_at),
+        offer=offer if offer and row.enrolment_id and offer.number > row.number else None,
     )
 
 
@@ -151,12 +179,13 @@ def steps(db: Session, edition_id: int, enrolment_id: int | None) -> tuple[StepR
 def open_steps(db: Session, person_id: int) -> tuple[StepRow, ...]:
     """The steps of every open enrolment of that person, beside their progress; the latest enrolment first."""
     progress = and_(StepProgress.enrolment_id == Enrolment.id, StepProgress.step_uid == Step.uid)
+    reading = editions.reading(person_id)
     query = (
         _steps()
         .add_columns(Enrolment.id.label("enrolment_id"))
-        .join(Enrolment, Enrolment.edition_id == EditionModule.edition_id)
+        .join(reading, reading.c.edition_id == EditionModule.edition_id)
+        .join(Enrolment, Enrolment.id == reading.c.enrolment_id)
         .outerjoin(StepProgress, progress)
-        .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
         .order_by(Enrolment.started_at.desc(), Enrolment.id.desc(), *_IN_ORDER)
     )
     return tuple(_as_step(row, row.enrolment_id) for row in db.execute(query))
@@ -224,17 +253,24 @@ class StepContent:
     title: str
     html: str
     content: dict[str, Any]
+    mended: bool = False
+    """A correctif has changed what it says since the person began."""
 
 
 def steps_and_content(
-    db: Session, edition_id: int, enrolment_id: int | None, uid: str
+    db: Session, edition_id: int, enrolment_id: int | None, uid: str, own_edition_id: int | None = None
 ) -> tuple[tuple[StepRow, ...], StepContent]:
-    """Every step of an edition, and what one of them says, in one statement. Raises Missing."""
+    """Every step of an edition, and what one of them says, in one statement. Raises Missing.
+
+    `own_edition_id`: the edition in which the person began, to tell what a correctif has changed.
+    """
     progress = and_(StepProgress.enrolment_id == (enrolment_id or 0), StepProgress.step_uid == Step.uid)
     here = Step.uid == uid
+    mended = literal(False) if own_edition_id in (None, edition_id) else editions.mended(own_edition_id or 0)
     query = (
         _steps()
         .add_columns(case((here, StepText.html)).label("html"), case((here, StepText.content)).label("content"))
+        .add_columns(and_(here, mended).label("mended"))
         .outerjoin(StepProgress, progress)
         .where(EditionModule.edition_id == edition_id)
         .order_by(*_IN_ORDER)
@@ -243,7 +279,7 @@ def steps_and_content(
     found = next((row for row in rows if row.uid == uid), None)
     if found is None:
         raise Missing
-    content = StepContent(uid, found.kind.value, found.title, found.html, found.content)
+    content = StepContent(uid, found.kind.value, found.title, found.html, found.content, found.mended)
     return tuple(_as_step(row, enrolment_id) for row in rows), content
 
 

@@ -8,7 +8,18 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.models import Document, Edition, EditionModule, Note, Revision, Step, StepText
+from app.models import (
+    Document,
+    DocumentKind,
+    DocumentText,
+    Edition,
+    EditionModule,
+    Note,
+    Publication,
+    Revision,
+    Step,
+    StepText,
+)
 from app.reads.courses import ORIGINAL
 from app.steps import KINDS
 from app.steps.fields import Field
@@ -28,6 +39,17 @@ class RecalledStep:
         """The field of that name, if the step still has it."""
         content = KINDS[self.kind].Content.model_validate(self.content)
         return next((field for field in content.fields if field.name == name), None)
+
+
+def once(db: Session, kind: DocumentKind, slug: str) -> list[dict[str, Any]]:
+    """What a document said in each of its publications, withdrawn ones included; nothing when it never was."""
+    query = (
+        select(DocumentText.content)
+        .join(Publication, Publication.revision_id == DocumentText.revision_id)
+        .join(Document, Document.id == Publication.document_id)
+        .where(Document.kind == kind, Document.slug == slug, DocumentText.lang == ORIGINAL)
+    )
+    return list(db.scalars(query))
 
 
 def recalled(db: Session, person_id: int | None, uids: Iterable[str]) -> dict[str, RecalledStep]:

@@ -27,6 +27,7 @@ from app.models import (
     Summary,
 )
 from app.reads.courses import ORIGINAL, Published, as_published, published_query
+from app.steps.quiz import Quiz, grade
 
 
 def notes(db: Session, person_id: int, uids: Iterable[str]) -> dict[tuple[str, str], Note]:
@@ -89,6 +90,13 @@ def tried(db: Session, enrolment_id: int, uid: str) -> dict[str, Tried]:
         if not before.right:
             found[answer.question_uid] = Tried(before.tries + 1, answer.choice, answer.correct)
     return found
+
+
+def standing(db: Session, enrolment_id: int, quiz: Quiz) -> dict[str, Tried]:
+    """Answers so far whose verdict is still that of the quiz: where its answers changed, it is asked anew."""
+    questions = {question.uid: question for question in quiz.questions}
+    found = tried(db, enrolment_id, quiz.uid)
+    return {q: t for q, t in found.items() if q in questions and grade(questions[q], t.choice).right == t.right}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from app.content import course
 from app.db import Engines
 from app.reads import courses
 from app.steps import KINDS
+from tests.actions.test_editions import READING, edited, publish, with_one_more
 from tests.build import DEMO, demo_files, load_demo, walk
 from tests.cast import make_cast
 from tests.client import Client
@@ -80,6 +81,24 @@ def test_no_page_costs_more_than_six_statements_nor_more_with_more_to_show(
         db.commit()
     after = {path: cost(app, lea, path) for path in pages} | {f"visitor {p}": cost(app, visitor, p) for p in PUBLIC}
     assert {path: len(sent) for path, sent in after.items()} == {path: len(sent) for path, sent in before.items()}
+
+
+def test_pages_of_another_edition_cost_no_more(app: Flask, settings: Settings, engines: Engines, noon: object) -> None:
+    """With correctifs that have reached her and a newer edition on offer, and on what has left her edition."""
+    with Session(engines.write) as db:
+        load_demo(db, settings.media_dir)
+        cast = make_cast(db)
+        walk(db, cast.lea, steps=2)
+        for words in ("une", "deux"):
+            files = edited((READING, "title: ", f"title: {words} "))
+            publish(db, settings, files, note=words, correctif=True)
+        publish(db, settings, with_one_more())
+        rows = courses.steps(db, courses.pathway(db, DEMO, cast.lea).edition_id, None)
+        db.commit()
+    lea = Client(app, settings, engines).sign_in(cast.lea)
+    pages = [*OWN, "/parcours/demo/edition", "/parcours/demo/etapes/demo-en-plus/ancienne"]
+    pages += [f"/parcours/demo/etapes/{row.uid}" for row in rows if row.ready]
+    assert {path: sent for path in pages if len(sent := cost(app, lea, path)) > MOST} == {}
 
 
 def cost(app: Flask, client: Client, path: str) -> list[str]:

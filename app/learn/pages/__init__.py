@@ -2,23 +2,32 @@
 
 from app.learn.pages.again import not_done, quiz_again, sitting
 from app.learn.pages.catalogue import Wanted, catalogue, home
+from app.learn.pages.edition import edition
 from app.learn.pages.format import format
+from app.learn.pages.former import former_step, former_url
 from app.learn.pages.journey import as_markdown, journey, notebook, resume
-from app.learn.pages.kits import case, kit, kits, sheet
+from app.learn.pages.kits import case, case_instead, kit, kit_instead, kits, sheet
 from app.learn.pages.pathway import pathway
 from app.learn.pages.result import result
+from app.learn.pages.shapes import StepPage
 from app.learn.pages.step import step
 from app.learn.pages.summary import summary
 
 __all__ = [
+    "StepPage",
     "Wanted",
     "as_markdown",
     "case",
+    "case_instead",
     "catalogue",
+    "edition",
     "format",
+    "former_step",
+    "former_url",
     "home",
     "journey",
     "kit",
+    "kit_instead",
     "kits",
     "not_done",
     "notebook",

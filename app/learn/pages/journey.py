@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.i18n import _, minutes
 from app.learn.pages.kinds import level_name
-from app.learn.pages.parts import Lines, kit_card, label, step_url, summary_url
+from app.learn.pages.parts import Lines, kit_card, label, offer_line, step_url, summary_url
 from app.learn.pages.shapes import Commitment, Finished, JourneyPage, NotebookPage, NoteLine, ResultLine
 from app.models import DocumentKind
 from app.models.progress import by_enrolment
@@ -23,7 +23,7 @@ LATEST = 5
 def journey(db: Session, me: Me | None) -> JourneyPage:
     """One « Reprendre », one's notebook, one's results; for a visitor, how to begin."""
     if me is None:
-        return JourneyPage(None, None, (), (), 0, (), (), (), ())
+        return JourneyPage(None, None, (), (), 0, (), (), (), (), ())
     begun = [reading for reading in courses.pathways(db, me.id) if reading.enrolment_id is not None]
     rows = by_enrolment(courses.open_steps(db, me.id))
     lines = {r.enrolment_id: Lines(r, rows.get(r.enrolment_id or 0, ())) for r in begun}
@@ -48,6 +48,7 @@ def journey(db: Session, me: Me | None) -> JourneyPage:
             for held in issued
             if held.enrolment_id in lines and not _is_shown(lines[held.enrolment_id], held)
         ),
+        offers=tuple(offer for reading in begun if (offer := offer_line(reading)) is not None),
         results=tuple(ResultLine(f"/resultats/{each.id}", each.title, level_name(each.level), each.at) for each in sat),
         kits=tuple(kit_card(kit) for kit in kits.values() if kit.slug in wanted),
     )

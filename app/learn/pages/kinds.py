@@ -52,7 +52,7 @@ def more(
 
 
 def _quiz(db: Session, reading: Reading, content: Quiz) -> dict[str, Any]:
-    tried = learning.tried(db, reading.enrolment_id, content.uid) if reading.enrolment_id else {}
+    tried = learning.standing(db, reading.enrolment_id, content) if reading.enrolment_id else {}
     right = sum(answer.right for answer in tried.values())
     left = content.needed - right
     seed = f"{reading.enrolment_id}"

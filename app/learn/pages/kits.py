@@ -92,6 +92,21 @@ def sheet(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool 
     )
 
 
+def kit_instead(db: Session, slug: str, name: str = "") -> str:
+    """Where the old address of a kit or of its sheet leads. Raises Missing when there never was one."""
+    said = reads.once(db, DocumentKind.KIT, slug)
+    if not said or (name and not any(each["slug"] == name for content in said for each in content["sheets"])):
+        raise Missing
+    return f"/kits/{slug}" if name and slug in courses.published(db, DocumentKind.KIT, slug) else "/kits"
+
+
+def case_instead(db: Session, slug: str) -> str:
+    """Where the old address of an example leads. Raises Missing when there never was one."""
+    if not reads.once(db, DocumentKind.CASE, slug):
+        raise Missing
+    return "/parcours"
+
+
 def _own(db: Session, me: Me | None, doc: SheetDoc) -> tuple[Recall, ...]:
     """What the person wrote in the fields that the sheet recalls, or where it can be written."""
     wanted = [tuple(address.split(".", 1)) for address in doc.rappel]

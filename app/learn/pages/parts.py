@@ -13,6 +13,7 @@ from app.learn.pages.shapes import (
     Issued,
     KitCard,
     ModuleLine,
+    OfferLine,
     PathwayCard,
     Resume,
     SheetLine,
@@ -62,6 +63,13 @@ def chemin_look(terms: Sequence[Term], slug: str) -> tuple[str, str, str]:
 def label(term: Term) -> str:
     """In the reader's language."""
     return term.labels.get(get_lang()) or term.labels["fr"]
+
+
+def offer_line(reading: Reading) -> OfferLine | None:
+    """The newer edition that a learner may accept."""
+    if reading.offer is None:
+        return None
+    return OfferLine(reading.title, reading.offer.published_at, f"{pathway_url(reading.slug)}/edition")
 
 
 class Lines:

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.i18n import minutes
-from app.learn.pages.parts import Lines, chemin_look, kit_card, person_id, written_steps
+from app.learn.pages.parts import Lines, chemin_look, kit_card, offer_line, person_id, written_steps
 from app.learn.pages.shapes import Link, ObjectiveLine, PathwayPage
 from app.models import DocumentKind
 from app.policy import Me
@@ -46,4 +46,6 @@ def pathway(db: Session, me: Me | None, slug: str) -> PathwayPage:
         resume=lines.resume(),
         missing=tuple(lines.step(row) for row in lines.progress.missing) if started and lines.progress.done else (),
         total_steps=written_steps(lines.formats),
+        corrections=reading.corrections,
+        offer=offer_line(reading),
     )

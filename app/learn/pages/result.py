@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from app.content.documents import DiagnosticDoc, DiagnosticLevel
 from app.i18n import _, minutes
 from app.learn.pages.kinds import level_name
-from app.learn.pages.parts import Lines, pathway_url, sheet_line
+from app.learn.pages.parts import Lines, pathway_url, sheet_line, step_url
 from app.learn.pages.shapes import AxisBar, ResultPage, SheetLine
 from app.models import DocumentKind
 from app.models.progress import StepRow
@@ -27,12 +27,12 @@ def result(db: Session, me: Me, result_id: int, posted: str | None = None) -> Re
     reading = courses.pathway(db, own.slug, me.id)
     rows = courses.steps(db, reading.edition_id, reading.enrolment_id)
     lines = Lines(reading, rows)
-    row = next(row for row in rows if row.uid == own.step_uid)
+    row = next((row for row in rows if row.uid == own.step_uid), None)
     modules = {module.number: module for module in lines.modules()}
     numbers = {each.module_slug: modules[_rank(rows, each.module)] for each in rows}
     advised = [numbers[names[code].module] for code in low if names[code].module in numbers]
     offered, soon = _format(lines, level)
-    after = lines.progress.after(own.step_uid)
+    after = lines.progress.after(own.step_uid) if row else lines.progress.next
     return ResultPage(
         id=result_id,
         title=doc.title,
@@ -61,14 +61,13 @@ def result(db: Session, me: Me, result_id: int, posted: str | None = None) -> Re
             (q.ask, q.options[given] if (given := answers.get(q.uid)) is not None else _("Je ne sais pas."))
             for q in doc.questions
         ),
-        again_url=f"{lines.step(row).url}?recommencer=oui",
+        again_url=f"{step_url(reading.slug, own.step_uid)}?recommencer=oui" if row else "",
         lang=reading.lang,
-        step=lines.step(row),
         slug=reading.slug,
         uid=own.step_uid,
         surprise=own.surprise if posted is None else clean(posted),
         surprise_error="" if posted is None else _surprise_error(clean(posted)),
-        completed=row.done,
+        completed=row is not None and row.done,
         next=lines.step(after) if after else None,
     )
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from app.content.markdown import FieldMark
 from app.learn.pages.relief import Relief
+from app.reads.editions import Correction
 from app.steps.fields import Field
 from app.steps.quiz import PublicQuestion
 
@@ -178,6 +179,15 @@ class Link:
 
 
 @dataclass(frozen=True)
+class OfferLine:
+    """A newer edition, offered and never pushed."""
+
+    pathway: str
+    at: datetime
+    url: str
+
+
+@dataclass(frozen=True)
 class PathwayPage:
     slug: str
     title: str
@@ -202,6 +212,8 @@ class PathwayPage:
     resume: Resume | None  # when enrolled
     missing: tuple[StepLine, ...]  # « pourquoi pas 100 % ? »
     total_steps: int
+    corrections: tuple[Correction, ...]  # correctifs that have reached the learner
+    offer: OfferLine | None
 
 
 @dataclass(frozen=True)
@@ -328,6 +340,8 @@ class StepPage:
     previous: StepLine | None
     next: StepLine | None  # where the primary button leads; None: the bilan
     last: bool  # completing it finishes the format
+    corrections: tuple[Correction, ...]  # where a correctif has changed this step
+    offer: OfferLine | None
     longer: FormatSide | None  # outside the format: the shortest open one that holds the step
     formats: tuple[FormatOption, ...]  # for a visitor who has not begun
     quiz: QuizView | None
@@ -367,6 +381,56 @@ class FormatPage:
 
 
 @dataclass(frozen=True)
+class EditionChange:
+    """What a newer edition changes of one step."""
+
+    step: StepLine
+    gone: bool
+    said: tuple[str, ...]  # « nouvelle étape », « la consigne a changé »…
+
+
+@dataclass(frozen=True)
+class EditionPage:
+    """A newer edition, seen before it is accepted."""
+
+    slug: str
+    pathway: str
+    pathway_url: str
+    lang: str
+    number: int
+    at: datetime
+    notes: tuple[Correction, ...]
+    changes: tuple[EditionChange, ...]
+    format_label: str
+    done: int
+    total: int
+    done_after: int
+    total_after: int
+    left_after: int
+    back: str
+    refused: str  # a sentence: why it cannot be accepted
+
+
+@dataclass(frozen=True)
+class FormerStepPage:
+    """A step that is not in the edition read, though it is or was in another."""
+
+    slug: str
+    pathway: str
+    pathway_url: str
+    lang: str
+    title: str
+    enrolled: bool
+    coming: bool  # it is in a newer edition
+    completed_at: datetime | None
+    segments: tuple[str | FieldMark, ...]  # its text, for who has done it
+    fields: dict[str, Field]
+    texts: dict[str, str]
+    next: StepLine | None
+    offer: OfferLine | None
+
+
+@dataclass(frozen=True)
 class AxisBar:
     name: str
     points: int
@@ -396,9 +460,8 @@ class ResultPage:
     discuss_with: str
     discuss: str
     answers: tuple[tuple[str, str], ...]
-    again_url: str
+    again_url: str  # "" when the step has left the edition
     lang: str
-    step: StepLine  # the diagnostic step of the learner's pathway
     slug: str
     uid: str
     surprise: str
@@ -456,6 +519,7 @@ class JourneyPage:
     notes_total: int
     finished: tuple[Finished, ...]
     issued: tuple[Issued, ...]  # bilans of other formats than those followed now
+    offers: tuple[OfferLine, ...]
     results: tuple[ResultLine, ...]
     kits: tuple[KitCard, ...]
 

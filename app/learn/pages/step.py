@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.content.markdown import FieldMark, segments
 from app.i18n import minutes
 from app.learn.pages import kinds
-from app.learn.pages.parts import Lines, label, pathway_url, person_id, step_url
+from app.learn.pages.parts import Lines, label, offer_line, pathway_url, person_id, step_url
 from app.learn.pages.shapes import Recall, StepLine, StepPage
 from app.models.progress import StepRow
 from app.policy import Me
@@ -20,7 +20,7 @@ from app.steps.fields import Field
 def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again: bool = False) -> StepPage:
     """`shown`: the case opened; `again`: answer a diagnostic anew. Raises Missing."""
     reading = courses.pathway(db, slug, person_id(me))
-    rows, found = courses.steps_and_content(db, reading.edition_id, reading.enrolment_id, uid)
+    rows, found = courses.steps_and_content(db, reading.edition_id, reading.enrolment_id, uid, reading.own_edition_id)
     kind = KINDS[found.kind]
     content = kind.Content.model_validate(found.content)
     lines = Lines(reading, rows)
@@ -74,6 +74,8 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
         previous=_previous(lines, uid),
         next=lines.step(after) if (after := progress.after(uid)) else None,
         last=progress.finished or [left.uid for left in progress.missing] == [uid],
+        corrections=reading.corrections if found.mended else (),
+        offer=offer_line(reading),
         longer=lines.longer(row.format_minutes, step_url(slug, uid)) if row.format_minutes > lines.chosen else None,
         formats=lines.options() if reading.enrolment_id is None else (),
         quiz=None,

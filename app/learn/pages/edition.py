@@ -1,0 +1,90 @@
+"""A newer edition of a pathway: what it changes and what it does to progress, before one accepts it or not."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from app.i18n import _, minutes
+from app.learn.pages.parts import Lines, pathway_url, person_id
+from app.learn.pages.shapes import EditionChange, EditionPage
+from app.models import Edition, EditionFormat
+from app.models.comparison import Difference, What, differences
+from app.models.progress import Progress
+from app.policy import Me
+from app.reads import courses, editions
+from app.reads.editions import Correction
+
+
+def edition(db: Session, me: Me | None, slug: str, *, refused: str = "") -> EditionPage | None:
+    """The newest edition beside one's own; None when there is none to offer. Raises Missing.
+
+    `refused`: why it was just refused.
+    """
+    reading = courses.pathway(db, slug, person_id(me))
+    if reading.offer is None or reading.format_minutes is None:
+        return None
+    offer, chosen = reading.offer, reading.format_minutes
+    lines = Lines(reading, courses.steps(db, reading.edition_id, reading.enrolment_id))
+    rows = courses.steps(db, offer.edition_id, reading.enrolment_id)
+    formats = courses.formats(db, [offer.edition_id])[offer.edition_id]
+    since = editions.between(db, reading.pathway_id, reading.edition, offer.number)
+    after = Lines(reading, rows, formats)
+    then = Progress(rows, chosen)
+    return EditionPage(
+        slug=slug,
+        pathway=reading.title,
+        pathway_url=pathway_url(slug),
+        lang=reading.lang,
+        number=offer.number,
+        at=offer.published_at,
+        notes=_notes(since),
+        changes=tuple(_changes(lines, after, differences(lines.rows, rows))),
+        format_label=minutes(chosen),
+        done=lines.progress.done,
+        total=lines.progress.total,
+        done_after=then.done,
+        total_after=then.total,
+        left_after=then.left_minutes,
+        back=pathway_url(slug),
+        refused=refused or _refused(formats, chosen),
+    )
+
+
+def _notes(since: list[Edition]) -> tuple[Correction, ...]:
+    """What the authors say of the editions that came since."""
+    return tuple(Correction(each.published_at, each.note) for each in since if each.note)
+
+
+def _refused(formats: tuple[EditionFormat, ...], chosen: int) -> str:
+    if any(format.offered and format.minutes == chosen for format in formats):
+        return ""
+    return _("Cette édition n’ouvre pas votre format %(format)s : restez sur la vôtre.", format=minutes(chosen))
+
+
+def _changes(before: Lines, after: Lines, found: tuple[Difference, ...]) -> Iterator[EditionChange]:
+    """Step by step, everything that changed of it."""
+    for uid in dict.fromkeys(each.row.uid for each in found):
+        mine = [each for each in found if each.row.uid == uid]
+        gone = mine[0].what is What.REMOVED
+        step = (before if gone else after).step(mine[0].row)
+        yield EditionChange(step, gone, tuple(said for each in mine if (said := _said(each))))
+
+
+def _said(found: Difference) -> str:
+    before, after = found.before, found.after
+    if before is None or after is None:
+        return _("nouvelle étape") if before is None else _("étape retirée")
+    match found.what:
+        case What.TASK:
+            return _("la consigne a changé")
+        case What.MINUTES:
+            return _("de %(before)s à %(after)s", before=minutes(before.minutes), after=minutes(after.minutes))
+        case What.FORMAT:
+            was, now = minutes(before.format_minutes), minutes(after.format_minutes)
+            return _("passe du format %(before)s au format %(after)s", before=was, after=now)
+        case What.OPTIONAL:
+            return _("devient facultative") if after.optional else _("devient obligatoire")
+        case What.READY:
+            return _("est écrite") if after.ready else _("est de nouveau en cours d’écriture")
+        case _:
+            return _("change de place")

@@ -1,0 +1,48 @@
+"""A step that is not in the edition read: an old address leads somewhere, and who has done it can read it again."""
+
+from sqlalchemy.orm import Session
+
+from app.content.markdown import segments
+from app.errors import Missing
+from app.learn.pages.parts import Lines, offer_line, pathway_url, person_id, step_url
+from app.learn.pages.shapes import FormerStepPage
+from app.policy import Me
+from app.reads import courses, editions, learning
+from app.steps import KINDS
+
+
+def former_url(db: Session, slug: str, uid: str) -> str:
+    """Where the address of a step leads that the edition read does not hold. Raises Missing when none ever did."""
+    if editions.holding(db, slug, uid) is None:
+        raise Missing
+    return f"{step_url(slug, uid)}/ancienne"
+
+
+def former_step(db: Session, me: Me | None, slug: str, uid: str) -> FormerStepPage | None:
+    """None when the edition read holds the step. Raises Missing when no edition ever did."""
+    reading = courses.pathway(db, slug, person_id(me))
+    lines = Lines(reading, courses.steps(db, reading.edition_id, reading.enrolment_id))
+    if any(row.uid == uid for row in lines.rows):
+        return None
+    held = editions.holding(db, slug, uid)
+    if held is None:
+        raise Missing
+    rows, found = courses.steps_and_content(db, held.id, reading.enrolment_id, uid)
+    row = next(row for row in rows if row.uid == uid)
+    fields = {field.name: field for field in KINDS[found.kind].Content.model_validate(found.content).fields}
+    texts = learning.written_on(db, person_id(me), held.id, {uid})[uid].texts if row.done else {}
+    return FormerStepPage(
+        slug=slug,
+        pathway=reading.title,
+        pathway_url=pathway_url(slug),
+        lang=reading.lang,
+        title=found.title,
+        enrolled=reading.enrolment_id is not None,
+        coming=held.number > reading.edition,
+        completed_at=row.completed_at,
+        segments=tuple(segments(found.html, set(fields))) if row.done else (),
+        fields=fields,
+        texts={name: text for name, (text, _at) in texts.items() if name in fields},
+        next=lines.step(lines.progress.next) if lines.progress.next else None,
+        offer=offer_line(reading),
+    )

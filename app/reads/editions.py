@@ -1,0 +1,111 @@
+"""The edition that a learner reads: the end of the chain of correctifs that starts at her own; never stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import CTE, ColumnElement, ScalarSelect, Text, and_, case, cast, exists, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.models import Document, DocumentKind, Edition, EditionModule, Enrolment, Step, StepText
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A correctif that has reached who is midway: when, and what it mends."""
+
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The newest edition of a pathway, for who follows an older one."""
+
+    edition_id: int
+    number: int
+    published_at: datetime
+    note: str
+
+
+def chain(person_id: int | None) -> CTE:
+    """The editions that each open enrolment of that person leads to: its own at rank 0, then correctif by correctif."""
+    begun = (
+        select(Enrolment.id.label("enrolment_id"), Enrolment.edition_id.label("edition_id"), literal(0).label("rank"))
+        .where(Enrolment.person_id == (person_id or 0), Enrolment.closed_at.is_(None))
+        .cte("corrected", recursive=True)
+    )
+    following = select(begun.c.enrolment_id, Edition.id, begun.c.rank + 1)
+    return begun.union_all(following.join(Edition, Edition.corrects_id == begun.c.edition_id))
+
+
+def read(corrected: CTE) -> ScalarSelect[int]:
+    """For the enrolment of the statement around: the last edition of its chain that is not withdrawn, else its own."""
+    live = aliased(Edition)
+    return (
+        select(corrected.c.edition_id)
+        .join(live, live.id == corrected.c.edition_id)
+        .where(corrected.c.enrolment_id == Enrolment.id, or_(corrected.c.rank == 0, live.withdrawn_at.is_(None)))
+        .order_by(corrected.c.rank.desc())
+        .limit(1)
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+
+
+def reading(person_id: int) -> CTE:
+    """That person's open enrolments, each with the edition read."""
+    own = and_(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
+    edition = read(chain(person_id)).label("edition_id")
+    return select(Enrolment.id.label("enrolment_id"), Enrolment.pathway_id, edition).where(own).cte("reading")
+
+
+def mended(own_edition_id: int) -> ColumnElement[bool]:
+    """Whether the step of the statement around says something else than it did in that edition."""
+    module, was, text = aliased(EditionModule), aliased(Step), aliased(StepText)
+    said = or_(
+        text.title != StepText.title,
+        text.html != StepText.html,
+        cast(text.content, Text) != cast(StepText.content, Text),
+    )
+    return (
+        exists()
+        .where(module.edition_id == own_edition_id, was.revision_id == module.revision_id, was.uid == Step.uid)
+        .where(text.step_id == was.id, text.lang == StepText.lang, said)
+        .correlate(Step, StepText)
+    )
+
+
+def between(db: Session, pathway_id: int, after: int, until: int) -> list[Edition]:
+    """Editions of a pathway that are not withdrawn, numbered after `after` and up to `until`."""
+    query = select(Edition).where(
+        Edition.pathway_id == pathway_id,
+        Edition.withdrawn_at.is_(None),
+        Edition.number > after,
+        Edition.number <= until,
+    )
+    return list(db.scalars(query.order_by(Edition.number)))
+
+
+def tasks(db: Session, edition_id: int) -> dict[tuple[str, str], str]:
+    """What an edition asks: the digest of each task, by (step uid, language)."""
+    query = (
+        select(Step.uid, StepText.lang, StepText.task_digest)
+        .select_from(EditionModule)
+        .join(Step, Step.revision_id == EditionModule.revision_id)
+        .join(StepText, StepText.step_id == Step.id)
+        .where(EditionModule.edition_id == edition_id)
+    )
+    return {(row.uid, row.lang): row.task_digest for row in db.execute(query)}
+
+
+def holding(db: Session, slug: str, uid: str) -> Edition | None:
+    """The newest edition of a pathway that held a step, on offer rather than withdrawn."""
+    query = (
+        select(Edition)
+        .join(Document, Document.id == Edition.pathway_id)
+        .join(EditionModule, EditionModule.edition_id == Edition.id)
+        .join(Step, Step.revision_id == EditionModule.revision_id)
+        .where(Document.kind == DocumentKind.PATHWAY, Document.slug == slug, Step.uid == uid)
+    )
+    withdrawn = case((Edition.withdrawn_at.is_(None), 0), else_=1)
+    return db.scalar(query.order_by(withdrawn, Edition.number.desc()).limit(1))
