@@ -12,6 +12,7 @@ from app.config import Settings
 from app.db import Engines
 from app.models import Enrolment, Note, Result, StepEvent, StepProgress, Summary, Verb
 from app.reads import learning as reads
+from tests.actions.test_editions import publish, with_one_more
 from tests.build import DEMO, enrolment, load_demo, walk
 from tests.cast import Cast, make_cast
 
@@ -141,4 +142,31 @@ def test_switching_and_completing_at_once_loses_nothing(engines: Engines, cast: 
         assert here == db.get_one(Enrolment, number).format_minutes == 12
         assert db.scalar(select(func.count()).where(StepEvent.enrolment_id == number, StepEvent.step_uid == last)) == 1
         assert db.scalar(select(func.count()).where(Summary.enrolment_id == number)) == 1
+        assert learning.refold(db, number) == 0
+
+
+def test_accepting_an_edition_switching_and_completing_at_once_have_one_effect_each(
+    engines: Engines, cast: Cast, settings: Settings
+) -> None:
+    with Session(engines.write) as db:
+        *done, last = walk(db, cast.noe)
+        walk(db, cast.lea, steps=len(done))
+        texts = {(last, name): page.text for (_uid, name), page in reads.notes(db, cast.noe, [last]).items()}
+        publish(db, settings, with_one_more())
+        db.commit()
+
+    def act(db: Session, number: int) -> object:
+        if number % 3 == 0:
+            return enrolments.move_edition(db, cast.lea, DEMO, 2, key=f"tab {number}")
+        if number % 3 == 1:
+            return enrolments.change_format(db, cast.lea, DEMO, 24, key=f"tab {number}")
+        return learning.complete_step(db, cast.lea, DEMO, last, texts, key=f"tab {number}").complete
+
+    at_once(engines, act, 20)
+    with Session(engines.write) as db:
+        number = enrolment(db, cast.lea)
+        mine = select(func.count()).where(StepEvent.enrolment_id == number)
+        assert db.scalar(mine.where(StepEvent.verb == Verb.EDITION_MOVED)) == 1
+        assert db.scalar(mine.where(StepEvent.verb == Verb.FORMAT_CHANGED)) == 1
+        assert db.scalar(mine.where(StepEvent.step_uid == last)) == 1
         assert learning.refold(db, number) == 0

@@ -9,6 +9,7 @@ from app.learn.pages.shapes import FormerStepPage
 from app.policy import Me
 from app.reads import courses, editions, learning
 from app.steps import KINDS
+from app.steps.fields import Field, words
 
 
 def former_url(db: Session, slug: str, uid: str) -> str:
@@ -42,7 +43,12 @@ def former_step(db: Session, me: Me | None, slug: str, uid: str) -> FormerStepPa
         completed_at=row.completed_at,
         segments=tuple(segments(found.html, set(fields))) if row.done else (),
         fields=fields,
-        texts={name: text for name, (text, _at) in texts.items() if name in fields},
+        texts={name: words(fields[name], text, {}) for name, (text, _at) in texts.items() if _is_read(fields, name)},
         next=lines.step(lines.progress.next) if lines.progress.next else None,
         offer=offer_line(reading),
     )
+
+
+def _is_read(fields: dict[str, Field], name: str) -> bool:
+    """Words of one's own or options of the step; what a list of terms says is in the profile."""
+    return name in fields and not fields[name].terms
