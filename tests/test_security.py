@@ -113,6 +113,8 @@ def test_nul_and_lone_surrogates_leave_the_text(client: Client) -> None:
     client.post(f"/parcours/{DEMO}/inscription")
     assert client.post(NOTES, **{"demo-phrase.mes-notes": f"{TYPED}\x00 Fin"}).status_code == 303
     assert f"{TYPED} Fin" in client.get(f"/parcours/{DEMO}/etapes/demo-phrase").text
+    refused = client.post("/connexion", email="l\x00e\x00a", password=PASSWORD)
+    assert 'value="lea"' in refused.text
 
 
 def test_a_body_that_is_not_text_is_refused(client: Client) -> None:
