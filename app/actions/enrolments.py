@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions.summaries import issue_if_finished
+from app.actions.summaries import issue_if_finished, moved
 from app.db import insert_if_absent
 from app.errors import Missing, Refused
 from app.i18n import _, minutes
-from app.models import Edition, Enrolment, StepEvent, Verb
+from app.models import Edition, Enrolment, Person, StepEvent, Verb
 from app.models.progress import Progress
 from app.reads import courses
 
@@ -18,11 +18,13 @@ KEY_MAX = 64
 
 
 def own_enrolment(db: Session, person_id: int, pathway_id: int) -> Enrolment:
-    """Their open enrolment in a pathway, locked until the end of the transaction. Raises Missing."""
+    """Their open enrolment in a pathway, locked until the end of the transaction. Raises Missing, Refused."""
     query = select(Enrolment).where(
         Enrolment.person_id == person_id, Enrolment.pathway_id == pathway_id, Enrolment.closed_at.is_(None)
     )
     enrolment = db.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if enrolment is None and db.scalar(select(Person.merged_into_id).where(Person.id == person_id)):
+        raise Refused(moved())
     if enrolment is None:
         raise Missing
     return enrolment

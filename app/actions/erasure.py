@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from app import clock
 from app.db import erasure
@@ -27,19 +27,24 @@ SUMMARY_KEPT = timedelta(days=730)
 
 
 def erase_idle_guests(db: Session, most: int) -> int:
-    """Erase the guests whose last sign-in is past its date; how many. Doing it twice changes nothing."""
+    """Erase the guests whose last sign-in is past its date; how many. Doing it twice changes nothing.
+
+    Who joined somebody stays and goes with them: their bilans are found through the rows that are left.
+    """
     now = clock.now()
     last = select(func.max(SignIn.expires_at)).where(SignIn.person_id == Person.id).scalar_subquery()
+    joined = aliased(Person)
     held = (
         select(Summary.id)
         .join(Enrolment, Enrolment.id == Summary.enrolment_id)
-        .where(Enrolment.person_id == Person.id, Summary.issued_at > now - SUMMARY_KEPT)
+        .join(joined, joined.id == Enrolment.person_id)
+        .where(or_(joined.id == Person.id, joined.merged_into_id == Person.id), Summary.issued_at > now - SUMMARY_KEPT)
         .exists()
     )
-    idle = select(Person.id).where(Person.claimed_at.is_(None), Person.erased_at.is_(None), last <= now, ~held)
-    people = list(db.scalars(idle.limit(most)))
+    alone = (Person.claimed_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+    people = list(db.scalars(select(Person.id).where(*alone, last <= now, ~held).limit(most)))
     if people:
-        _erase(db, people)
+        _erase(db, [*people, *db.scalars(select(Person.id).where(Person.merged_into_id.in_(people)))])
         for number in people:
             record(db, "guest.erase", f"person:{number}", by=None)
     return len(people)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.actions.enrolments import event_key, next_step, own_enrolment
 from app.actions.notebook import write_notes
-from app.actions.summaries import issue_if_finished
+from app.actions.summaries import issue_if_finished, moved
 from app.content.documents import DiagnosticDoc
 from app.db import insert_if_absent
 from app.errors import Missing, Refused
@@ -21,6 +21,7 @@ from app.models import (
     AttemptAnswer,
     DocumentKind,
     Enrolment,
+    Person,
     Result,
     ResultAnswer,
     ResultAxis,
@@ -51,6 +52,9 @@ def enrol(db: Session, person_id: int, slug: str, format_minutes: int | None) ->
 
 
 def _begin(db: Session, person_id: int, reading: courses.Reading, format_minutes: int | None) -> None:
+    query = select(Person.merged_into_id).where(Person.id == person_id)
+    if db.scalar(query.with_for_update(read=True)) is not None:
+        raise Refused(moved())
     offered = [f for f in courses.formats(db, [reading.edition_id]).get(reading.edition_id, ()) if f.offered]
     chosen = next((f for f in offered if format_minutes in (None, f.minutes)), None)
     if chosen is None:
@@ -99,21 +103,22 @@ FREE = ("notes", SURPRISE)
 
 
 def save_notes(db: Session, person_id: int, slug: str, texts: Mapping[tuple[str, str], str]) -> None:
-    """Write in the notebook what a step's page holds: its own fields and those that it recalls. Raises Missing.
+    """Write in the notebook what a step's page holds: its own fields and those that it recalls.
 
-    `texts`: (step uid, field) -> text.
+    `texts`: (step uid, field) -> text. Raises Missing, Refused.
     """
-    reading = courses.pathway(db, slug, person_id)
-    if reading.enrolment_id is None:
-        raise Missing
-    contents = courses.step_contents(db, reading.edition_id, {uid for uid, _field in texts})
+    _write(db, own_enrolment(db, person_id, courses.pathway(db, slug, person_id).pathway_id), texts)
+
+
+def _write(db: Session, enrolment: Enrolment, texts: Mapping[tuple[str, str], str]) -> None:
+    contents = courses.step_contents(db, enrolment.edition_id, {uid for uid, _field in texts})
     fields = {
         (uid, field.name): field
         for uid, found in contents.items()
         for field in KINDS[found.kind].Content.model_validate(found.content).fields
     }
     known = {(u, f): text for (u, f), text in texts.items() if (u, f) in fields or (u in contents and f in FREE)}
-    write_notes(db, person_id, known, fields)
+    write_notes(db, enrolment.person_id, known, fields)
 
 
 def complete_step(
@@ -124,7 +129,7 @@ def complete_step(
     What the page holds is written first. Returns the assessment: nothing is recorded unless it is complete.
     """
     here = place(db, person_id, slug, uid)
-    save_notes(db, person_id, slug, texts)
+    _write(db, here.enrolment, texts)
     assessment = KINDS[here.row.kind].assess(here.content, _work(db, here, person_id))
     if not assessment.complete:
         return assessment

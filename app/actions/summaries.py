@@ -13,7 +13,7 @@ from app.errors import Refused
 from app.i18n import _
 from app.models import Enrolment, Person, Summary
 from app.models.progress import Progress
-from app.reads import bilan, courses
+from app.reads import bilan, courses, learning
 from app.reads.courses import Reading
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -28,11 +28,22 @@ def give_name(db: Session, person_id: int, name: str) -> None:
         raise Refused(_("Écrivez le nom à porter sur le bilan ; un pseudonyme convient."), field="name")
     if len(name) > NAME_MAX:
         raise Refused(_("Ce nom est trop long : %(n)s caractères au plus.", n=NAME_MAX), field="name")
-    person = db.get_one(Person, person_id, with_for_update=True)
+    person = db.get_one(Person, person_id, with_for_update={"key_share": True})
+    if person.merged_into_id is not None:
+        raise Refused(moved())
     person.name = name
     db.flush()
-    for enrolment in db.scalars(select(Enrolment).filter_by(person_id=person_id, closed_at=None).with_for_update()):
+    own = select(Enrolment).filter_by(person_id=person_id, closed_at=None).order_by(Enrolment.id)
+    for enrolment in db.scalars(own.with_for_update()):
         issue_if_finished(db, enrolment)
+
+
+def moved() -> str:
+    """What is said to a device that still writes for a person whose steps have just joined an account."""
+    return _(
+        "Vos étapes viennent d’être reprises dans un compte, peut-être depuis un autre appareil. Connectez-vous à ce"
+        " compte, puis envoyez de nouveau."
+    )
 
 
 def issue_if_finished(db: Session, enrolment: Enrolment) -> None:
@@ -41,6 +52,8 @@ def issue_if_finished(db: Session, enrolment: Enrolment) -> None:
     progress = Progress(courses.steps(db, reading.edition_id, enrolment.id), enrolment.format_minutes)
     name = db.scalar(select(Person.name).where(Person.id == enrolment.person_id))
     if not progress.finished or name is None:
+        return
+    if enrolment.format_minutes in learning.summaries(db, enrolment.id):
         return
     insert_if_absent(
         db,

@@ -20,6 +20,7 @@ from app.models.content import (
     Term,
 )
 from app.models.learning import (
+    COUNTS,
     Attempt,
     AttemptAnswer,
     Enrolment,
@@ -41,6 +42,7 @@ from app.models.learning import (
 from app.models.people import OneTimeLink, Person, Profile, Purpose, Role, RoleGrant, SignIn, same_email, token_hash
 
 __all__ = [
+    "COUNTS",
     "Attempt",
     "AttemptAnswer",
     "AuditEvent",

@@ -66,7 +66,7 @@ class StepEvent(Base):
     """From the form: a retry is the same event."""
     origin_id: Mapped[int | None] = mapped_column(Id, ForeignKey("step_event.id"), index=True)
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """Of a completion: minutes, task_digest, edition, score."""
+    """Of a completion: minutes, task_digest, edition, score; of a copy also `first`."""
 
     __table_args__ = (
         UniqueConstraint("enrolment_id", "key"),
@@ -80,6 +80,11 @@ class StepEvent(Base):
             postgresql_where=sql("verb = 'completed'"),
         ),
     )
+
+    @property
+    def first(self) -> int:
+        """Its own number, or that of the event which it copies, through every copy."""
+        return int(self.data.get("first", self.id))
 
 
 class StepProgress(Base):
@@ -106,14 +111,18 @@ class Folded:
     best_score: int | None
 
 
-_COUNTS = {Verb.COMPLETED, Verb.REDONE, Verb.CREDITED, Verb.COMPLETED_BY_TRAINER}
+COUNTS = frozenset({Verb.COMPLETED, Verb.REDONE, Verb.CREDITED, Verb.COMPLETED_BY_TRAINER})
+"""The verbs that say a step done."""
 
 
 def fold(events: Iterable[StepEvent]) -> dict[str, Folded]:
-    """Progress by step uid. The first completion dates and credits; redoing renews the task, may better the score."""
+    """Progress by step uid. The first completion dates and credits; redoing renews the task, may better the score.
+
+    A copy stands where the event that it copies stood, so that people joined in any order have the same progress.
+    """
     steps: dict[str, Folded] = {}
-    for event in sorted(events, key=lambda event: (event.at, event.id)):
-        if event.step_uid is None or event.verb not in _COUNTS:
+    for event in sorted(events, key=lambda event: (event.at, event.first)):
+        if event.step_uid is None or event.verb not in COUNTS:
             continue
         score = event.data.get("score")
         before = steps.get(event.step_uid)

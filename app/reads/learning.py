@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, literal, select
+from sqlalchemy import and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import Missing
@@ -19,6 +19,7 @@ from app.models import (
     EditionModule,
     Enrolment,
     Note,
+    Person,
     Result,
     ResultAnswer,
     Revision,
@@ -82,7 +83,7 @@ def tried(db: Session, enrolment_id: int, uid: str) -> dict[str, Tried]:
         select(AttemptAnswer)
         .join(Attempt, Attempt.id == AttemptAnswer.attempt_id)
         .where(Attempt.enrolment_id == enrolment_id, Attempt.step_uid == uid)
-        .order_by(Attempt.id)
+        .order_by(Attempt.at, Attempt.id)
     )
     found: dict[str, Tried] = {}
     for answer in db.scalars(query):
@@ -117,7 +118,7 @@ def sittings(db: Session, person_id: int, diagnostic_uid: str | None = None) -> 
         select(Result.id, Result.diagnostic_uid, Result.revision_id, DocumentText.title, Result.level, Result.at)
         .join(DocumentText, DocumentText.revision_id == Result.revision_id)
         .where(Result.person_id == person_id)
-        .order_by(Result.id.desc())
+        .order_by(Result.at.desc(), Result.id.desc())
     )
     if diagnostic_uid is not None:
         query = query.where(Result.diagnostic_uid == diagnostic_uid)
@@ -129,10 +130,13 @@ def diagnostic(
 ) -> tuple[Published, tuple[int, str, datetime] | None]:
     """A diagnostic frozen with an edition, and that person's latest sitting: (id, level, when). Raises Missing."""
     sat = aliased(Revision)
+    own = aliased(Result)
     latest = (
-        select(func.max(Result.id))
-        .join(sat, sat.id == Result.revision_id)
-        .where(Result.person_id == (person_id or 0), sat.document_id == Document.id)
+        select(own.id)
+        .join(sat, sat.id == own.revision_id)
+        .where(own.person_id == (person_id or 0), sat.document_id == Document.id)
+        .order_by(own.at.desc(), own.id.desc())
+        .limit(1)
         .correlate(Document)
         .scalar_subquery()
     )
@@ -167,9 +171,9 @@ class OwnResult:
 
 
 def own_result(db: Session, person_id: int, result_id: int) -> OwnResult:
-    """One result of that person. Raises Missing."""
+    """One result of that person, or of whom they took over. Raises Missing."""
     note = and_(
-        Note.person_id == Result.person_id,
+        Note.person_id == person_id,
         Note.uid == Result.step_uid,
         Note.field == "surprise",
         Note.superseded_at.is_(None),
@@ -180,7 +184,8 @@ def own_result(db: Session, person_id: int, result_id: int) -> OwnResult:
         .join(Enrolment, Enrolment.id == Result.enrolment_id)
         .join(Document, Document.id == Enrolment.pathway_id)
         .outerjoin(Note, note)
-        .where(Result.id == result_id, Result.person_id == person_id)
+        .join(Person, Person.id == Result.person_id)
+        .where(Result.id == result_id, or_(Person.id == person_id, Person.merged_into_id == person_id))
     )
     row = db.execute(query).one_or_none()
     if row is None:
@@ -195,14 +200,20 @@ def result_answers(db: Session, result_id: int) -> dict[str, int | None]:
 
 
 def summaries(db: Session, enrolment_id: int) -> dict[int, Summary]:
-    """The bilans issued for that enrolment, by the minutes of their format, shortest first."""
-    query = select(Summary).where(Summary.enrolment_id == enrolment_id, Summary.replaced_at.is_(None))
-    return {summary.format_minutes: summary for summary in db.scalars(query.order_by(Summary.format_minutes))}
+    """The bilans that stand for an enrolment or for one that it took over, by the minutes of their format."""
+    own = Enrolment.id == enrolment_id
+    query = (
+        select(Summary)
+        .join(Enrolment, Enrolment.id == Summary.enrolment_id)
+        .where(or_(own, Enrolment.merged_into_id == enrolment_id), Summary.replaced_at.is_(None))
+        .order_by(Summary.format_minutes, own, Summary.id.desc())  # the last one of a format wins: its own
+    )
+    return {summary.format_minutes: summary for summary in db.scalars(query)}
 
 
 @dataclass(frozen=True)
 class Held:
-    """A bilan issued for one of that person's open enrolments."""
+    """A bilan issued for one of that person's open enrolments, or for one that it took over."""
 
     enrolment_id: int
     format_minutes: int
@@ -217,11 +228,13 @@ def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held]]:
         .add_columns(literal(0).label("format_minutes"))
         .where(Result.person_id == person_id)
     )
+    holder = aliased(Enrolment)
     bilans = (
-        select(Summary.enrolment_id, literal(""), literal(0), literal(""), literal(""), Summary.issued_at)
+        select(holder.id, literal(""), literal(0), literal(""), literal(""), Summary.issued_at)
         .add_columns(Summary.format_minutes)
         .join(Enrolment, Enrolment.id == Summary.enrolment_id)
-        .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None), Summary.replaced_at.is_(None))
+        .join(holder, holder.id == func.coalesce(Enrolment.merged_into_id, Enrolment.id))
+        .where(holder.person_id == person_id, holder.closed_at.is_(None), Summary.replaced_at.is_(None))
     )
     sat, issued = [], []
     for row in db.execute(results.union_all(bilans).order_by("at", "id")):
