@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from sqlalchemy.orm import Session
+
+from app.config import Settings
 from app.i18n import LANGUAGES, get_lang
+from app.outside import qr
 from app.policy import Me
+from app.reads import links, people
+from app.reads.belongings import Belongings, belongings
 
 NAMES = {"fr": "Français", "en": "English"}
 HOME = "/mon-chemin"
@@ -12,7 +18,7 @@ HOME = "/mon-chemin"
 @dataclass(frozen=True)
 class SignInPage:
     guest: bool
-    """They follow pathways without an account on this device: signing in leaves that behind."""
+    """They follow pathways without an account on this device: what becomes of it is asked after the password."""
     suite: str
     """Where to go next, on this site."""
     alert: str = ""
@@ -24,6 +30,86 @@ def sign_in(me: Me | None, suite: str) -> SignInPage:
 
 def alerted(page: SignInPage, alert: str) -> SignInPage:
     return replace(page, alert=alert)
+
+
+def brings_something(db: Session, me: Me | None) -> bool:
+    """A guest who has done something: signing in asks what becomes of it."""
+    return me is not None and me.guest and not belongings(db, me.id).empty
+
+
+@dataclass(frozen=True)
+class JoiningPage:
+    """« Reprendre ces 3 étapes dans votre compte ? »"""
+
+    theirs: Belongings
+    email: str
+    pour: str
+    suite: str
+    keep: bool
+
+
+def joining(db: Session, me: Me, account: people.Account, pour: str, suite: str, keep: bool) -> JoiningPage:
+    return JoiningPage(belongings(db, me.id), account.email, pour, suite, keep)
+
+
+@dataclass(frozen=True)
+class ElsewherePage:
+    """« Continuer ailleurs »: how to, or the link once it is made."""
+
+    guest: bool
+    email: str
+    sign_in_url: str
+    url: str = ""
+    square: str = ""
+    """The link as an SVG element."""
+
+
+def elsewhere(me: Me, settings: Settings, token: str = "") -> ElsewherePage:
+    page = ElsewherePage(me.guest, me.email or "", f"{settings.base_url}/connexion")
+    if not token:
+        return page
+    url = f"{settings.base_url}/continuer/{token}"
+    return replace(page, url=url, square=qr.svg(url))
+
+
+@dataclass(frozen=True)
+class PassagePage:
+    """What a link of « Continuer ailleurs » opens on this device."""
+
+    over: bool = False
+    """It is used, or too old."""
+    done: bool = False
+    """What it led to has joined whoever is here."""
+    here: bool = False
+    """This device is already that guest's."""
+    account: str = ""
+    """The address of whoever is signed in here: the guest's steps may join them."""
+    theirs: Belongings | None = None
+    mine: Belongings | None = None
+    """What another guest did on this device."""
+
+    @property
+    def asks(self) -> bool:
+        """Two people meet: what becomes of the one who would be left."""
+        return bool(self.account or self.mine)
+
+
+def passage(db: Session, me: Me | None, token: str) -> PassagePage:
+    guest = links.passage(db, token)
+    if guest is None:
+        return PassagePage(over=True, done=me is not None and links.taken_by(db, token) == me.id)
+    theirs = belongings(db, guest)
+    if me is None or me.id == guest:
+        return PassagePage(theirs=theirs, here=me is not None)
+    if not me.guest:
+        return PassagePage(theirs=theirs, account=me.email or me.name or "?")
+    mine = belongings(db, me.id)
+    return PassagePage(theirs=theirs, mine=None if mine.empty else mine)
+
+
+def closed(page: PassagePage) -> PassagePage:
+    """Somebody else was quicker."""
+    return replace(page, over=True)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from app import policy
 from app.accounts import forms, pages
-from app.actions import accounts, passwords
+from app.actions import accounts, merging, passages, passwords
 from app.i18n import LANGUAGES
 from app.web import Answer, Door, allow
 from app.web.address import own_path
@@ -15,6 +15,10 @@ blueprint = Blueprint("accounts", __name__)
 WINDOW = timedelta(minutes=15)
 TRIES_BY_ACCOUNT, TRIES_BY_PLACE = 10, 100
 """A room of learners shares one address."""
+JOIN, LEAVE = CHOICES = ("join", "leave")
+"""What becomes of what a guest did."""
+GO_ON = "/continuer"
+"""Leads to the step to go on with."""
 
 
 @blueprint.get("/connexion")
@@ -24,14 +28,14 @@ def sign_in(door: Door) -> Answer:
     if door.me and not door.me.guest:
         return redirect(suite, 303)
     page = pages.sign_in(door.me, suite)
-    return render_template("accounts/sign_in.html", page=page, form=forms.SignInForm(guest=page.guest))
+    return render_template("accounts/sign_in.html", page=page, form=forms.SignInForm())
 
 
 @blueprint.post("/connexion")
 @allow(policy.PUBLIC)
 def create_sign_in(door: Door) -> Answer:
     page = pages.sign_in(door.me, own_path(door.form.get("suite", ""), pages.HOME))
-    form = forms.SignInForm(door.form, guest=page.guest)
+    form = forms.SignInForm(door.form)
     if not form.validate():
         return _again(page, form, "", 422)
     if wait := _wait(door, form.address):
@@ -39,8 +43,16 @@ def create_sign_in(door: Door) -> Answer:
     proof = _prove(door, form.address, form.password.data or "")
     if proof is None or not passwords.hold(door.write, proof):
         return _again(page, form, form.refuse(), 422)
-    door.sign_in(proof.person_id, keep=bool(form.keep.data))
-    return redirect(page.suite, 303)
+    return _come_in(door, proof.person_id, keep=bool(form.keep.data), suite=page.suite)
+
+
+def _come_in(door: Door, person_id: int, *, keep: bool, suite: str) -> Answer:
+    """At once, unless they are a guest who has done something: what becomes of it is asked first."""
+    if pages.brings_something(door.read, door.me):
+        pour, garder = door.promise(person_id), "oui" if keep else "non"
+        return redirect(url_for("accounts.joining", pour=pour, suite=suite, garder=garder), 303)
+    door.sign_in(person_id, keep=keep)
+    return redirect(suite, 303)
 
 
 def _wait(door: Door, email: str) -> int:
@@ -63,6 +75,78 @@ def _again(
 ) -> Answer:
     page = pages.alerted(page, alert)
     return render_template("accounts/sign_in.html", page=page, form=form), status, headers or {}
+
+
+@blueprint.get("/connexion/reprendre")
+@allow(policy.PUBLIC)
+def joining(door: Door) -> Answer:
+    account, suite = door.promised(door.query("pour")), own_path(door.query("suite"), pages.HOME)
+    if account is None:
+        return redirect(url_for("accounts.sign_in", suite=suite), 303)
+    page = pages.joining(door.read, door.person, account, door.query("pour"), suite, door.query("garder") == "oui")
+    return render_template("accounts/joining.html", page=page)
+
+
+@blueprint.post("/connexion/reprendre")
+@allow(policy.PUBLIC)
+def create_joining(door: Door) -> Answer:
+    account, suite = door.promised(door.form.get("pour", "")), own_path(door.form.get("suite", ""), pages.HOME)
+    choice = door.form.get("choice", "")
+    if account is None or choice not in CHOICES:
+        return redirect(url_for("accounts.sign_in", suite=suite), 303)
+    if choice == JOIN:
+        merging.merge(door.write, door.person.id, account.id)
+    door.sign_in(account.id, keep=door.form.get("garder") == "oui", joined=choice == JOIN)
+    return redirect(suite, 303)
+
+
+@blueprint.get("/continuer/ailleurs")
+@allow(policy.LEARN)
+def elsewhere(door: Door) -> Answer:
+    return render_template("accounts/elsewhere.html", page=pages.elsewhere(door.person, door.settings))
+
+
+@blueprint.post("/continuer/ailleurs")
+@allow(policy.LEARN)
+def create_elsewhere(door: Door) -> Answer:
+    if not door.person.guest:
+        return redirect(url_for("accounts.elsewhere"), 303)
+    token = passages.make_passage(door.write, door.person.id)
+    return render_template("accounts/elsewhere.html", page=pages.elsewhere(door.person, door.settings, token))
+
+
+@blueprint.get("/continuer/<secret:token>")
+@allow(policy.PUBLIC)
+def passage(door: Door, token: str) -> Answer:
+    page = pages.passage(door.read, door.me, token)
+    if page.done:
+        return redirect(GO_ON, 303)
+    return render_template("accounts/passage.html", page=page), 410 if page.over else 200
+
+
+@blueprint.post("/continuer/<secret:token>")
+@allow(policy.PUBLIC)
+def create_passage(door: Door, token: str) -> Answer:
+    page, choice = pages.passage(door.read, door.me, token), door.form.get("choice", "")
+    if page.here or (page.asks and choice not in CHOICES) or (page.account and choice != JOIN):
+        return redirect(GO_ON if page.here or choice else request.path, 303)
+    guest = None if page.over else passages.take_passage(door.write, token)
+    if guest is None:
+        return _too_late(door, token)
+    if choice == JOIN and page.asks:
+        merging.merge(door.write, *((guest, door.person.id) if page.account else (door.person.id, guest)))
+    if not page.account:
+        door.sign_in(guest, keep=True, joined=choice == JOIN, link=token)
+    return redirect(GO_ON, 303)
+
+
+def _too_late(door: Door, token: str) -> Answer:
+    """The link is used: by another device, or by the same click a moment ago."""
+    door.read.rollback()
+    page = pages.passage(door.read, door.me, token)
+    if page.done or door.enters_again(token):
+        return redirect(GO_ON, 303)
+    return render_template("accounts/passage.html", page=pages.closed(page)), 410
 
 
 @blueprint.post("/deconnexion")

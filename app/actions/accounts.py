@@ -154,9 +154,9 @@ def choose_language(db: Session, person_id: int, lang: str) -> None:
 # Sign-ins
 
 
-def start_sign_in(db: Session, person_id: int, agent: str, lasts: timedelta) -> str:
+def start_sign_in(db: Session, person_id: int, agent: str, lasts: timedelta, token: str = "") -> str:
     """Recognise this person on this device; the secret that the cookie holds, kept nowhere else."""
-    token, now = secrets.token_urlsafe(32), clock.now()
+    token, now = token or secrets.token_urlsafe(32), clock.now()
     db.add(
         SignIn(
             token_hash=token_hash(token),

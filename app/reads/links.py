@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import OneTimeLink, Purpose, token_hash
+from app.models import OneTimeLink, Person, Purpose, token_hash
 
 
 class LinkState(StrEnum):
@@ -26,3 +26,19 @@ def link_state(db: Session, purposes: Collection[Purpose], token: str) -> LinkSt
     if found.used_at:
         return LinkState.USED
     return LinkState.OPEN if found.expires_at > clock.now() else LinkState.OVER
+
+
+def passage(db: Session, token: str) -> int | None:
+    """The guest whom an unused « Continuer ailleurs » link opens."""
+    this = (OneTimeLink.token_hash == token_hash(token), OneTimeLink.purpose == Purpose.CONTINUE)
+    still = (OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > clock.now())
+    here = (Person.claimed_at.is_(None), Person.merged_into_id.is_(None), Person.erased_at.is_(None))
+    query = select(Person.id).join(OneTimeLink, OneTimeLink.person_id == Person.id)
+    return db.scalar(query.where(*this, *still, *here, Person.disabled_at.is_(None)))
+
+
+def taken_by(db: Session, token: str) -> int | None:
+    """Whom the guest of a « Continuer ailleurs » link has joined since."""
+    this = (OneTimeLink.token_hash == token_hash(token), OneTimeLink.purpose == Purpose.CONTINUE)
+    query = select(Person.merged_into_id).join(OneTimeLink, OneTimeLink.person_id == Person.id)
+    return db.scalar(query.where(*this, OneTimeLink.used_at.is_not(None)))

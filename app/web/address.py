@@ -31,6 +31,12 @@ class UidConverter(BaseConverter):
     regex = "[a-z0-9][a-z0-9-]{0,39}"
 
 
+class SecretConverter(BaseConverter):
+    """What a one-time link holds: 128 random bits."""
+
+    regex = "[A-Za-z0-9_-]{22}"
+
+
 class IdConverter(IntegerConverter):
     """A row's number, in plain digits, that both databases can hold."""
 
@@ -44,7 +50,7 @@ class IdConverter(IntegerConverter):
 
 
 def install(app: Flask) -> None:
-    app.url_map.converters |= {"slug": SlugConverter, "uid": UidConverter, "id": IdConverter}
+    app.url_map.converters |= {"slug": SlugConverter, "uid": UidConverter, "id": IdConverter, "secret": SecretConverter}
 
 
 def bounded(value: str) -> str:

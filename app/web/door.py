@@ -25,13 +25,16 @@ from app.db import Engines
 from app.errors import Forbidden
 from app.i18n import LANGUAGES, _, get_lang, set_lang
 from app.policy import Capability, Me, may
+from app.reads import people
 from app.web import session
 from app.web.address import Unreadable, bounded, site_of, word
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 FIELDS_MAX = 500
+PROMISE_SECONDS = 600
 SEEN_EVERY = timedelta(minutes=5)
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _UNSEEN = re.compile(r"[\x00\ud800-\udfff]")
 """What no database can hold and no person can type."""
 
@@ -185,13 +188,44 @@ class Door:
 
     # Coming and going
 
-    def sign_in(self, person_id: int, *, keep: bool) -> None:
-        """From the next page on, the browser is this person's; what it held before is over."""
-        if self.me and self.me.guest:
+    def promise(self, person_id: int) -> str:
+        """They gave that account's password while they are a guest: proof of both, for this cookie and ten minutes."""
+        return self._promise(people.account(self.read, person_id), int(clock.now().timestamp()) + PROMISE_SECONDS)
+
+    def promised(self, value: str) -> people.Account | None:
+        """The account of a promise that still holds: same cookie, same guest, same password."""
+        number, _dot, rest = value.partition(".")
+        until = rest.partition(".")[0]
+        if not (_NUMBER.fullmatch(number) and _NUMBER.fullmatch(until) and int(until) > clock.now().timestamp()):
+            return None
+        found = people.account(self.read, int(number)) if self.me and self.me.guest else None
+        holds = hmac.compare_digest(value.encode(), self._promise(found, int(until)).encode())
+        return found if found and holds else None
+
+    def _promise(self, account: people.Account | None, until: int) -> str:
+        if account is None or not (self.me and self.me.guest and self.secret):
+            return ""
+        words = f"{account.id}.{until}"
+        return f"{words}.{session.seal(self.settings.secret_key, self.secret, f'{words} {account.password_hash}')}"
+
+    def sign_in(self, person_id: int, *, keep: bool, joined: bool = False, link: str = "") -> None:
+        """From the next page on, the browser is this person's; what it held before is over, or `joined` to it.
+
+        `link`: the one-time link that did it.
+        """
+        if self.me and self.me.guest and not joined:
             accounts.leave_guest(self.write, self.me.id, self.me.sign_in_id, person_id)
         elif self.me:
             accounts.end_sign_in(self.write, self.me.sign_in_id)
-        self._start(person_id, timedelta(days=self.settings.guest_days) if keep else accounts.SHORT, keep=keep)
+        self._start(person_id, timedelta(days=self.settings.guest_days) if keep else accounts.SHORT, keep, link)
+
+    def enters_again(self, link: str) -> bool:
+        """A double click, an answer lost on the way: what a used link gave this browser, it gives again."""
+        secret = session.derive(self.settings.secret_key, self.secret, link) if self.secret else ""
+        visit = session.recognise(self.read, secret) if secret else None
+        if visit:
+            self._give(Cookie(self.cookie_name, secret, visit.lasts))
+        return visit is not None
 
     def renew(self, person_id: int, *, keep: bool) -> None:
         """The same person, or a visitor who becomes one, under a new secret: copies of the one before are dead."""
@@ -226,8 +260,9 @@ class Door:
     def cookie_name(self) -> str:
         return "__Host-session" if self.settings.https_only else "session"
 
-    def _start(self, person_id: int, lasts: timedelta, *, keep: bool) -> None:
-        secret = accounts.start_sign_in(self.write, person_id, str(request.user_agent), lasts)
+    def _start(self, person_id: int, lasts: timedelta, keep: bool, link: str = "") -> None:
+        derived = session.derive(self.settings.secret_key, self.secret, link) if link and self.secret else ""
+        secret = accounts.start_sign_in(self.write, person_id, str(request.user_agent), lasts, derived)
         self._give(Cookie(self.cookie_name, secret, lasts if keep else None, tied=True))
 
     def _give(self, cookie: Cookie) -> None:

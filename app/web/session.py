@@ -44,6 +44,17 @@ def proves(key: str, secret: str, posted: str) -> bool:
     return len(raw) == 2 * _PAD and hmac.compare_digest(_mix(raw[:_PAD], raw[_PAD:]), _proof(key, secret))
 
 
+def seal(key: str, secret: str, words: str) -> str:
+    """What only we can write, and only for who holds the cookie."""
+    return hmac.digest(key.encode(), f"seal {secret} {words}".encode(), hashlib.sha256).hex()
+
+
+def derive(key: str, secret: str, words: str) -> str:
+    """A new secret for who holds the cookie, always the same one for the same words."""
+    raw = hmac.digest(key.encode(), f"derive {secret} {words}".encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
 def _proof(key: str, secret: str) -> bytes:
     return hmac.digest(key.encode(), b"token " + secret.encode(), hashlib.sha256)
 

@@ -103,13 +103,11 @@ def test_a_disabled_person_is_recognised_no_more(client: Client, cast: Cast, eng
     assert client.post("/connexion", email=address("lea"), password=PASSWORD).status_code != 303
 
 
-def test_a_guest_is_warned_before_leaving_their_answers(client: Client, cast: Cast, engines: Engines) -> None:
+def test_a_guest_who_did_nothing_signs_in_at_once(client: Client, cast: Cast, engines: Engines) -> None:
     client.sign_in(cast.gus)
-    assert 'name="leave"' in client.get("/connexion").text
-    asked = client.post("/connexion", email=address("lea"), password=PASSWORD)
-    assert asked.status_code == 422
-    assert 'href="#leave"' in asked.text
-    assert client.post("/connexion", email=address("lea"), password=PASSWORD, leave="1").status_code == 303
+    assert "sans compte sur cet appareil" in client.get("/connexion").text
+    answer = client.post("/connexion", email=address("lea"), password=PASSWORD, suite="/kits")
+    assert (answer.status_code, answer.location) == (303, "/kits")
     assert sign_ins(engines, cast.gus)[0].ended_at is not None
     with Session(engines.read) as db:
         trace = db.scalars(select(AuditEvent).where(AuditEvent.verb == "guest.leave")).one()

@@ -7,16 +7,20 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actions import enrolments, learning, summaries
+from app.actions import accounts, enrolments, learning, summaries
+from app.actions.demo import demo_step
+from app.actions.merging import merge
 from app.config import Settings
 from app.db import Engines
-from app.models import Enrolment, Note, Result, StepEvent, StepProgress, Summary, Verb
+from app.errors import Refused
+from app.models import Enrolment, Note, Person, Result, StepEvent, StepProgress, Summary, Verb
 from app.reads import learning as reads
 from tests.actions.test_editions import publish, with_one_more
 from tests.build import DEMO, enrolment, load_demo, walk
 from tests.cast import Cast, make_cast
 
 AT_ONCE = 12
+MERGES = 20
 
 
 @pytest.fixture
@@ -169,4 +173,63 @@ def test_accepting_an_edition_switching_and_completing_at_once_have_one_effect_e
         assert db.scalar(mine.where(StepEvent.verb == Verb.EDITION_MOVED)) == 1
         assert db.scalar(mine.where(StepEvent.verb == Verb.FORMAT_CHANGED)) == 1
         assert db.scalar(mine.where(StepEvent.step_uid == last)) == 1
+        assert learning.refold(db, number) == 0
+
+
+def test_the_same_guest_joined_twenty_times_at_once_is_joined_once(engines: Engines, cast: Cast) -> None:
+    with Session(engines.write) as db:
+        done = walk(db, cast.gus, steps=4)
+        walk(db, cast.lea, steps=2)
+        db.commit()
+    ways = ((cast.gus, cast.lea), (cast.lea, cast.gus))
+    at_once(engines, lambda db, n: merge(db, *ways[n % 2]), MERGES)
+    with Session(engines.read) as db:
+        closed = db.scalars(select(Person).where(Person.merged_into_id.is_not(None))).one()
+        remains = closed.merged_into_id
+        assert {closed.id, remains} == {cast.gus, cast.lea}
+        assert remains
+        assert db.scalar(select(func.count()).where(StepEvent.verb == Verb.MERGED)) == 1
+        folded = select(func.count()).where(StepProgress.enrolment_id == enrolment(db, remains))
+        assert db.scalar(folded) == len(done)
+
+
+def test_guests_join_an_account_while_it_and_they_go_on(engines: Engines, cast: Cast) -> None:
+    """What was answered « saved » is in the account, whoever came first; who came too late was told so."""
+    with Session(engines.write) as db:
+        uids = walk(db, cast.noe)
+        guests = [accounts.become_guest(db, "fr") for _number in range(MERGES // 4)]
+        for person in (cast.lea, *guests):
+            learning.enrol(db, person, DEMO, 12)
+        db.commit()
+    texts: list[str] = []
+
+    def one(db: Session, number: int) -> None:
+        guest, way = guests[number // 4], number % 4
+        try:
+            if way == 0:
+                merge(db, guest, cast.lea)
+            elif way == 1:
+                demo_step(db, guest, DEMO, uids[number // 4])
+            elif way == 2:
+                learning.save_notes(db, guest, DEMO, {(uids[0], "notes"): f"guest {number}"})
+            else:
+                demo_step(db, cast.lea, DEMO, uids[number // 4])
+        except Refused:
+            db.rollback()
+            return
+        if way == 2:
+            db.commit()
+            texts.append(f"guest {number}")
+
+    at_once(engines, one, MERGES)
+    with Session(engines.read) as db:
+        number = enrolment(db, cast.lea)
+        done = set(db.scalars(select(StepProgress.step_uid).where(StepProgress.enrolment_id == number)))
+        notes = set(db.scalars(select(Note.text).where(Note.person_id == cast.lea)))
+        assert done == set(uids[: MERGES // 4])
+        assert set(texts) <= notes
+        events = {e.origin_id or e.id: e for e in db.scalars(select(StepEvent).where(StepEvent.enrolment_id == number))}
+        theirs = select(StepEvent.id).join(Person, Person.id == StepEvent.by_id).where(Person.id.in_(guests))
+        assert set(db.scalars(theirs.where(StepEvent.verb == Verb.COMPLETED))) <= set(events)
+    with Session(engines.write) as db:
         assert learning.refold(db, number) == 0

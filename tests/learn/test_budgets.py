@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app.actions import authoring, learning
+from app.actions import accounts, authoring, learning, passages
 from app.config import Settings
 from app.content import course
 from app.db import Engines
@@ -15,13 +15,16 @@ from app.reads import courses
 from app.steps import KINDS
 from tests.actions.test_editions import READING, edited, publish, with_one_more
 from tests.build import DEMO, demo_files, load_demo, walk
-from tests.cast import make_cast
+from tests.cast import PASSWORD, address, make_cast
 from tests.client import Client
 
 MOST = 6
 MANY = 12
 PUBLIC = ("/", "/parcours", "/parcours/demo", "/kits", "/kits/kit-demo", "/exemples/demo-voisins")
-OWN = (*PUBLIC, "/mon-chemin", "/mon-chemin/carnet", "/parcours/demo/bilan", "/continuer", "/parcours/demo/format")
+OWN = (
+    *(*PUBLIC, "/mon-chemin", "/mon-chemin/carnet", "/parcours/demo/bilan", "/continuer", "/continuer/ailleurs"),
+    "/parcours/demo/format",
+)
 
 
 @contextmanager
@@ -110,3 +113,20 @@ def cost(app: Flask, client: Client, path: str) -> list[str]:
 def result(client: Client) -> str:
     page = client.get("/mon-chemin").text
     return "/resultats/" + page.split("/resultats/")[1].split('"')[0]
+
+
+def test_the_questions_about_two_people_cost_six_statements_at_most(
+    app: Flask, settings: Settings, engines: Engines, noon: object
+) -> None:
+    with Session(engines.write) as db:
+        load_demo(db, settings.media_dir)
+        cast = make_cast(db)
+        other = accounts.become_guest(db, "fr")
+        walk(db, cast.gus, steps=3)
+        walk(db, other, steps=2)
+        token = passages.make_passage(db, cast.gus)
+        db.commit()
+    laptop = Client(app, settings, engines).sign_in(other)
+    assert len(cost(app, laptop, f"/continuer/{token}")) <= MOST
+    asked = laptop.post("/connexion", email=address("lea"), password=PASSWORD)
+    assert len(cost(app, laptop, str(asked.location))) <= MOST
