@@ -371,3 +371,20 @@ def test_a_guest_takes_along_the_guests_who_joined_them_when_erased(engines: Eng
         assert count(db, Person, Person.erased_at.is_not(None)) == 2
         assert count(db, Note) == count(db, Result) == 0
         assert sole(db, Summary).snapshot["name"] == ""  # type: ignore[attr-defined]
+
+
+def test_equal_dates_fold_the_same_whoever_joins_first(db: Session, cast: Cast) -> None:
+    credited = []
+    for order in ((0, 1), (1, 0)):
+        people = [accounts.become_guest(db, "fr") for _number in range(3)]
+        for minutes, who in enumerate(people[:2], 1):
+            learning.enrol(db, who, DEMO, None)
+            data = {"minutes": minutes, "task_digest": f"digest {minutes}"}
+            row = {"step_uid": "demo-lecture", "verb": Verb.COMPLETED, "at": NOON, "by_id": who, "key": "a click"}
+            db.add(StepEvent(enrolment_id=enrolment(db, who), data=data, **row))
+            db.flush()
+        for rank in order:
+            merge(db, people[rank], people[2])
+        folded = progress(db, people[2])["demo-lecture"]
+        credited.append((folded.minutes_credited, folded.task_digest))
+    assert credited == [(1, "digest 2")] * 2

@@ -1,0 +1,118 @@
+"""In a real browser: begun on a phone without an account, continued on a laptop by the link, joined to an account."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
+
+from app.actions import accounts
+from tests.build import DEMO, load_demo
+from tests.cast import HASH, PASSWORD, address
+from tests.learn.walker import Walker, faults
+from tests.serving import Live
+
+
+@pytest.fixture(scope="module")
+def site(live: Live) -> Live:
+    with Session(live.engines.write) as db:
+        load_demo(db, live.settings.media_dir)
+        accounts.create_person(db, address("lea"), HASH, name="Léa", role=None, by=None)
+        db.commit()
+    return live
+
+
+@contextmanager
+def device(browser: Browser, width: int, scheme: str = "light", script: bool = True) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 844},
+        locale="fr-FR",
+        color_scheme=scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        java_script_enabled=script,
+    )
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def begin(page: Page, site: Live, steps: int) -> str:
+    """The address where to go on."""
+    page.goto(f"{site.url}/parcours/{DEMO}")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Commencer").click()
+    walker = Walker(page, site.url, site.engines, DEMO)
+    for _step in range(steps):
+        walker.do()
+    return page.url
+
+
+def link(page: Page) -> str:
+    page.get_by_role("button", name="Continuer ailleurs").click()
+    shown = page.locator(".address a")
+    assert page.locator(".square svg").bounding_box()["width"] > 200  # type: ignore[index]
+    assert shown.inner_text() == shown.get_attribute("href")
+    return shown.inner_text()
+
+
+def test_begun_on_a_phone_and_continued_on_a_laptop_without_script(browser: Browser, site: Live) -> None:
+    with device(browser, 390) as phone, device(browser, 1280, script=False) as laptop:
+        here = begin(phone, site, 3)
+        laptop.goto(link(phone))
+        laptop.get_by_role("button", name="Continuer ici").click()
+        assert laptop.url == here
+        walker = Walker(laptop, site.url, site.engines, DEMO)
+        walker.do()
+        phone.goto(f"{site.url}/continuer")  # the first device stays, and goes on where the other stopped
+        assert phone.url == laptop.url
+
+
+def test_a_double_click_opens_it_once(browser: Browser, site: Live) -> None:
+    with device(browser, 390) as phone, device(browser, 1280) as laptop:
+        here = begin(phone, site, 1)
+        laptop.goto(link(phone))
+        laptop.get_by_role("button", name="Continuer ici").dblclick()
+        laptop.wait_for_url("**/etapes/**")
+        assert laptop.url == here
+
+
+def test_what_a_guest_did_joins_the_account_after_the_question(browser: Browser, site: Live) -> None:
+    with device(browser, 390) as phone:
+        here = begin(phone, site, 2)
+        phone.goto(f"{site.url}/connexion")
+        phone.get_by_label("Adresse électronique").fill(address("lea"))
+        phone.get_by_label("Mot de passe").fill(PASSWORD)
+        phone.locator("form button.main").click()
+        assert "Reprendre ces 2 étapes dans votre compte" in phone.locator("h1").inner_text().replace("\xa0", " ")
+        assert faults(phone) == []
+        phone.get_by_role("button", name="Reprendre").click()
+        phone.get_by_role("heading", name="Bonjour Léa").wait_for()
+        phone.goto(f"{site.url}/continuer")
+        assert phone.url == here
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (320, "light")])
+def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, site: Live, width: int, scheme: str) -> None:
+    found = {}
+    with device(browser, width, scheme) as one, device(browser, width, scheme) as other:
+        begin(one, site, 1)
+        one.goto(f"{site.url}/continuer/ailleurs")
+        found["elsewhere"] = faults(one)
+        url = link(one)
+        found["link"] = faults(one)
+        one.goto(url)
+        found["already here"] = faults(one)
+        other.goto(url)
+        found["visitor"] = faults(other)
+        begin(other, site, 1)
+        other.goto(url)
+        found["two guests"] = faults(other)
+        other.get_by_role("button", name="Réunir").click()
+        other.goto(url)
+        found["over"] = faults(other)
+        other.goto(f"{site.url}/mon-chemin")
+        found["journey"] = faults(other)
+        other.goto(f"{site.url}/connexion")
+        found["sign in"] = faults(other)
+    assert {name: said for name, said in found.items() if said} == {}
