@@ -10,6 +10,7 @@ from app.actions import accounts, merging, passages, passwords
 from app.i18n import LANGUAGES
 from app.web import Answer, Door, allow
 from app.web.address import own_path
+from app.web.promises import promise, promised
 
 blueprint = Blueprint("accounts", __name__)
 WINDOW = timedelta(minutes=15)
@@ -43,15 +44,15 @@ def create_sign_in(door: Door) -> Answer:
     proof = _prove(door, form.address, form.password.data or "")
     if proof is None or not passwords.hold(door.write, proof):
         return _again(page, form, form.refuse(), 422)
-    return _come_in(door, proof.person_id, keep=bool(form.keep.data), suite=page.suite)
+    return _come_in(door, proof, keep=bool(form.keep.data), suite=page.suite)
 
 
-def _come_in(door: Door, person_id: int, *, keep: bool, suite: str) -> Answer:
+def _come_in(door: Door, proof: passwords.Proof, *, keep: bool, suite: str) -> Answer:
     """At once, unless they are a guest who has done something: what becomes of it is asked first."""
     if pages.brings_something(door.read, door.me):
-        pour, garder = door.promise(person_id), "oui" if keep else "non"
+        pour, garder = promise(door, proof), "oui" if keep else "non"
         return redirect(url_for("accounts.joining", pour=pour, suite=suite, garder=garder), 303)
-    door.sign_in(person_id, keep=keep)
+    door.sign_in(proof.person_id, keep=keep)
     return redirect(suite, 303)
 
 
@@ -80,7 +81,7 @@ def _again(
 @blueprint.get("/connexion/reprendre")
 @allow(policy.PUBLIC)
 def joining(door: Door) -> Answer:
-    account, suite = door.promised(door.query("pour")), own_path(door.query("suite"), pages.HOME)
+    account, suite = promised(door, door.query("pour")), own_path(door.query("suite"), pages.HOME)
     if account is None:
         return redirect(url_for("accounts.sign_in", suite=suite), 303)
     page = pages.joining(door.read, door.person, account, door.query("pour"), suite, door.query("garder") == "oui")
@@ -90,7 +91,7 @@ def joining(door: Door) -> Answer:
 @blueprint.post("/connexion/reprendre")
 @allow(policy.PUBLIC)
 def create_joining(door: Door) -> Answer:
-    account, suite = door.promised(door.form.get("pour", "")), own_path(door.form.get("suite", ""), pages.HOME)
+    account, suite = promised(door, door.form.get("pour", "")), own_path(door.form.get("suite", ""), pages.HOME)
     choice = door.form.get("choice", "")
     if account is None or choice not in CHOICES:
         return redirect(url_for("accounts.sign_in", suite=suite), 303)

@@ -25,16 +25,13 @@ from app.db import Engines
 from app.errors import Forbidden
 from app.i18n import LANGUAGES, _, get_lang, set_lang
 from app.policy import Capability, Me, may
-from app.reads import people
 from app.web import session
 from app.web.address import Unreadable, bounded, site_of, word
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 FIELDS_MAX = 500
-PROMISE_SECONDS = 600
 SEEN_EVERY = timedelta(minutes=5)
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _UNSEEN = re.compile(r"[\x00\ud800-\udfff]")
 """What no database can hold and no person can type."""
 
@@ -187,26 +184,6 @@ class Door:
         return f"{name}:{hmac.digest(self.settings.secret_key.encode(), who.encode(), hashlib.sha256).hex()[:32]}"
 
     # Coming and going
-
-    def promise(self, person_id: int) -> str:
-        """They gave that account's password while they are a guest: proof of both, for this cookie and ten minutes."""
-        return self._promise(people.account(self.read, person_id), int(clock.now().timestamp()) + PROMISE_SECONDS)
-
-    def promised(self, value: str) -> people.Account | None:
-        """The account of a promise that still holds: same cookie, same guest, same password."""
-        number, _dot, rest = value.partition(".")
-        until = rest.partition(".")[0]
-        if not (_NUMBER.fullmatch(number) and _NUMBER.fullmatch(until) and int(until) > clock.now().timestamp()):
-            return None
-        found = people.account(self.read, int(number)) if self.me and self.me.guest else None
-        holds = hmac.compare_digest(value.encode(), self._promise(found, int(until)).encode())
-        return found if found and holds else None
-
-    def _promise(self, account: people.Account | None, until: int) -> str:
-        if account is None or not (self.me and self.me.guest and self.secret):
-            return ""
-        words = f"{account.id}.{until}"
-        return f"{words}.{session.seal(self.settings.secret_key, self.secret, f'{words} {account.password_hash}')}"
 
     def sign_in(self, person_id: int, *, keep: bool, joined: bool = False, link: str = "") -> None:
         """From the next page on, the browser is this person's; what it held before is over, or `joined` to it.

@@ -262,7 +262,9 @@ def test_the_bilan_of_a_guest_is_found_in_the_account_and_not_issued_twice(db: S
     merge(db, cast.noe, cast.lea)
     only = sole(db, Summary)
     assert reads.summaries(db, enrolment(db, cast.lea)) == {12: only}
-    assert [(held.enrolment_id, held.format_minutes) for held in reads.held(db, cast.lea)[1]] == [(enrolment(db, cast.lea), 12)]
+    assert [(held.enrolment_id, held.format_minutes) for held in reads.held(db, cast.lea)[1]] == [
+        (enrolment(db, cast.lea), 12)
+    ]
     summaries.give_name(db, cast.lea, "Léa")
     assert count(db, Summary) == 1
 
