@@ -107,18 +107,20 @@ def save_notes(db: Session, person_id: int, slug: str, texts: Mapping[tuple[str,
 
     `texts`: (step uid, field) -> text. Raises Missing, Refused.
     """
-    _write(db, own_enrolment(db, person_id, courses.pathway(db, slug, person_id).pathway_id), texts)
+    reading = courses.pathway(db, slug, person_id)
+    own_enrolment(db, person_id, reading.pathway_id)
+    _write(db, person_id, reading.edition_id, texts)
 
 
-def _write(db: Session, enrolment: Enrolment, texts: Mapping[tuple[str, str], str]) -> None:
-    contents = courses.step_contents(db, enrolment.edition_id, {uid for uid, _field in texts})
+def _write(db: Session, person_id: int, edition_id: int, texts: Mapping[tuple[str, str], str]) -> None:
+    contents = courses.step_contents(db, edition_id, {uid for uid, _field in texts})
     fields = {
         (uid, field.name): field
         for uid, found in contents.items()
         for field in KINDS[found.kind].Content.model_validate(found.content).fields
     }
     known = {(u, f): text for (u, f), text in texts.items() if (u, f) in fields or (u in contents and f in FREE)}
-    write_notes(db, enrolment.person_id, known, fields)
+    write_notes(db, person_id, known, fields)
 
 
 def complete_step(
@@ -129,7 +131,7 @@ def complete_step(
     What the page holds is written first. Returns the assessment: nothing is recorded unless it is complete.
     """
     here = place(db, person_id, slug, uid)
-    _write(db, here.enrolment, texts)
+    _write(db, person_id, here.edition_id, texts)
     assessment = KINDS[here.row.kind].assess(here.content, _work(db, here, person_id))
     if not assessment.complete:
         return assessment
