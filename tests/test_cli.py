@@ -93,6 +93,28 @@ def test_load_of_a_broken_folder_fails_and_changes_nothing_of_that_pathway(
     assert run.invoke(args=["content", "load", str(courses / "nowhere")]).exit_code == 1
 
 
+def test_a_correctif_is_published_when_it_changes_words_alone_else_refused_with_the_step_s_name(
+    run: FlaskCliRunner, app: Flask, courses: Path
+) -> None:
+    run.invoke(args=["content", "load"])
+    path = a_reading(courses)
+    words = path.read_text().replace("takeaway: ", "takeaway: En deux mots, ", 1)
+    path.write_text(words.replace("minutes: 3", "minutes: 2"))
+    refused = run.invoke(args=["content", "load", "--correctif", "Une question mal tournée."])
+    assert refused.exit_code == 1
+    assert "La même rue" in refused.stderr
+    assert "change de durée" in refused.stderr
+    assert count(app, Edition) == 1
+    path.write_text(words)
+    assert run.invoke(args=["content", "load", "--correctif", " "]).exit_code == 1
+    done = run.invoke(args=["content", "load", "--correctif", "Une question mal tournée."])
+    assert done.exit_code == 0
+    assert "correctif" in done.output
+    with Session(app.extensions["engines"].read) as db:
+        first, second = db.scalars(select(Edition).order_by(Edition.number))
+    assert (second.corrects_id, second.note) == (first.id, "Une question mal tournée.")
+
+
 def test_a_person_is_created_once_with_a_right_and_a_trace(run: FlaskCliRunner, app: Flask) -> None:
     made = run.invoke(args=["person", "create", "Ada@Balises.example", "--name", "Ada", "--role", "admin"])
     assert made.exit_code == 0

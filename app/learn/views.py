@@ -37,7 +37,10 @@ def catalogue(door: Door) -> Answer:
 @blueprint.get("/parcours/<slug:slug>")
 @allow(policy.PUBLIC)
 def pathway(door: Door, slug: str) -> Answer:
-    return render_template("learn/pathway.html", page=pages.pathway(door.read, door.me, slug))
+    try:
+        return render_template("learn/pathway.html", page=pages.pathway(door.read, door.me, slug))
+    except Missing:
+        return redirect(pages.pathway_instead(door.read, slug), 303)
 
 
 @blueprint.post("/parcours/<slug:slug>/inscription")
@@ -100,7 +103,7 @@ def step(door: Door, slug: str, uid: str) -> Answer:
     try:
         page = pages.step(door.read, door.me, slug, uid, shown=door.choice("cas"), again=again)
     except Missing:
-        return redirect(pages.former_url(door.read, slug, uid), 303)
+        return redirect(pages.former_url(door.read, door.me, slug, uid), 303)
     return render_template("learn/step.html", page=page, form=forms.notebook(page))
 
 
@@ -116,7 +119,7 @@ def _step(door: Door, slug: str, uid: str, *, again: bool = False) -> pages.Step
     try:
         return pages.step(door.read, door.me, slug, uid, again=again)
     except Missing:
-        pages.former_url(door.read, slug, uid)
+        pages.former_url(door.read, door.me, slug, uid)
         raise Refused(_("Cette étape n’est plus dans votre édition. Copiez votre texte : il est ci-dessous.")) from None
 
 

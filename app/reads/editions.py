@@ -98,6 +98,13 @@ def tasks(db: Session, edition_id: int) -> dict[tuple[str, str], str]:
     return {(row.uid, row.lang): row.task_digest for row in db.execute(query)}
 
 
+def once(db: Session, slug: str) -> bool:
+    """Whether a pathway has ever been published."""
+    query = select(Edition.id).join(Document, Document.id == Edition.pathway_id)
+    found = query.where(Document.kind == DocumentKind.PATHWAY, Document.slug == slug).limit(1)
+    return db.scalar(found) is not None
+
+
 def holding(db: Session, slug: str, uid: str) -> Edition | None:
     """The newest edition of a pathway that held a step, on offer rather than withdrawn."""
     query = (

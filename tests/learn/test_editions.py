@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.config import Settings
 from app.db import Engines
-from app.models import Document, DocumentKind, Publication
+from app.models import Document, DocumentKind, Edition, Publication
 from tests.actions.test_editions import (
     EXERCISE,
     KIT_STEP,
@@ -26,7 +26,7 @@ from tests.actions.test_editions import (
 from tests.build import DEMO, walk
 from tests.cast import Cast
 from tests.client import Client
-from tests.learn.test_format import said
+from tests.learn.test_format import said, screens_agree
 
 HERE = f"/parcours/{DEMO}"
 
@@ -156,6 +156,38 @@ def test_the_result_of_a_diagnostic_that_has_left_can_still_be_read(  # type: ig
     page = said(lea, result[0])
     assert "Cette étape n’est plus dans votre édition." in page
     assert lea.post(f"{result[0]}/completion", surprise="Un texte à garder").status_code == 422
+
+
+@pytest.mark.parametrize("state", ["correctif", "offered", "moved", "longer"])
+def test_every_screen_agrees_whatever_the_edition(  # type: ignore[no-untyped-def]
+    client: Client, cast: Cast, engines: Engines, publish_now, state: str
+) -> None:
+    with Session(engines.write) as db:
+        walk(db, cast.noe, steps=3)
+        db.commit()
+    noe = client.sign_in(cast.noe)
+    publish_now(REWORDED, "Relu.", correctif=True)
+    if state != "correctif":
+        publish_now(with_one_more())
+    if state in ("moved", "longer"):
+        assert noe.post(f"{HERE}/edition", edition="3").status_code == 303
+    if state == "longer":
+        assert noe.post(f"{HERE}/format", format="24").status_code == 303
+    screens_agree(noe, engines, cast.noe)
+
+
+def test_a_pathway_that_is_withdrawn_leads_to_the_others_and_stays_open_to_who_is_midway(  # type: ignore[no-untyped-def]
+    client: Client, cast: Cast, engines: Engines, app, settings: Settings
+) -> None:
+    with Session(engines.write) as db:
+        walk(db, cast.noe, steps=3)
+        db.scalars(select(Edition)).one().withdrawn_at = clock.now()
+        db.commit()
+    visitor = Client(app, settings, engines)
+    for path in (HERE, f"{HERE}/etapes/{uid_of(READING)}"):
+        assert visitor.get(path).location == "/parcours"
+    assert HERE not in visitor.get("/parcours").text
+    screens_agree(client.sign_in(cast.noe), engines, cast.noe)
 
 
 def test_an_address_that_was_published_leads_somewhere_once_it_is_withdrawn(client: Client, engines: Engines) -> None:

@@ -4,7 +4,7 @@ from app.learn.pages.again import not_done, quiz_again, sitting
 from app.learn.pages.catalogue import Wanted, catalogue, home
 from app.learn.pages.edition import edition
 from app.learn.pages.format import format
-from app.learn.pages.former import former_step, former_url
+from app.learn.pages.former import former_step, former_url, pathway_instead
 from app.learn.pages.journey import as_markdown, journey, notebook, resume
 from app.learn.pages.kits import case, case_instead, kit, kit_instead, kits, sheet
 from app.learn.pages.pathway import pathway
@@ -32,6 +32,7 @@ __all__ = [
     "not_done",
     "notebook",
     "pathway",
+    "pathway_instead",
     "quiz_again",
     "result",
     "resume",

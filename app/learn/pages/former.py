@@ -12,11 +12,18 @@ from app.steps import KINDS
 from app.steps.fields import Field, words
 
 
-def former_url(db: Session, slug: str, uid: str) -> str:
+def pathway_instead(db: Session, slug: str) -> str:
+    """Where the address of a pathway that is no longer on offer leads. Raises Missing when there never was one."""
+    if not editions.once(db, slug):
+        raise Missing
+    return "/parcours"
+
+
+def former_url(db: Session, me: Me | None, slug: str, uid: str) -> str:
     """Where the address of a step leads that the edition read does not hold. Raises Missing when none ever did."""
     if editions.holding(db, slug, uid) is None:
         raise Missing
-    return f"{step_url(slug, uid)}/ancienne"
+    return f"{step_url(slug, uid)}/ancienne" if courses.pathways(db, person_id(me), slug) else "/parcours"
 
 
 def former_step(db: Session, me: Me | None, slug: str, uid: str) -> FormerStepPage | None:
