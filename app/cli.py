@@ -94,6 +94,9 @@ def content_check(root: Path | None) -> None:
     if found.problems:
         _fail(ngettext("%(n)s problème.", "%(n)s problèmes.", len(found.problems)))
     click.echo(_("Tout est en ordre : %(n)s documents.", n=len(found.documents)))
+    for lang, n in found.translated().items():
+        if n:
+            click.echo(ngettext("%(lang)s : %(n)s texte traduit.", "%(lang)s : %(n)s textes traduits.", n, lang=lang))
 
 
 @content.command("format")

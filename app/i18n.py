@@ -13,6 +13,8 @@ from babel.messages.pofile import read_po
 
 LANGUAGES = ("fr", "en")
 DEFAULT = "fr"
+ORIGINAL = "fr"
+"""The language in which courses are written; the others are those of their translations."""
 ZONE = "Europe/Paris"
 ENGLISH_PO = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.actions import accounts, learning
 from app.content.documents import DiagnosticDoc
+from app.content.translation import reread
 from app.errors import Refused
 from app.models import DocumentKind, Person, Role
 from app.models.progress import Progress
@@ -96,7 +97,7 @@ def demo_step(db: Session, person_id: int, slug: str, uid: str) -> str | None:
     texts = {(uid, field.name): _text(field) for field in content.fields}
     if isinstance(content, Diagnostic):
         document = courses.frozen(db, here.edition_id, DocumentKind.DIAGNOSTIC)[content.diagnostic]
-        questions = DiagnosticDoc.model_validate(document.content).questions
+        questions = reread(DiagnosticDoc, document.content).questions
         answers: dict[str, int | None] = {q.uid: rank % 3 for rank, q in enumerate(questions)}
         learning.create_result(db, person_id, slug, uid, answers, key=key)
         texts[uid, SURPRISE] = "Nous suivons mieux nos partenariats que je ne le pensais."
@@ -112,7 +113,7 @@ def _text(field: Field) -> str:
     if field.type == "date":
         return (clock.now() + timedelta(days=12)).date().isoformat()
     if field.options:
-        return field.options[0]
+        return field.original.options[0]
     if field.terms:
         return _TERMS.get(field.terms, "")
     return _WORDS.get(field.name, "Nous en parlons au bureau jeudi prochain.")

@@ -13,6 +13,7 @@ from app.actions.enrolments import event_key, next_step, own_enrolment
 from app.actions.notebook import write_notes
 from app.actions.summaries import issue_if_finished, moved
 from app.content.documents import DiagnosticDoc
+from app.content.translation import reread
 from app.db import insert_if_absent
 from app.errors import Missing, Refused
 from app.i18n import _
@@ -95,7 +96,7 @@ def place(db: Session, person_id: int, slug: str, uid: str) -> Place:
     if row.format_minutes > enrolment.format_minutes:
         raise Refused(_("Cette étape fait partie d’un format plus long que le vôtre."))
     found = courses.step_contents(db, edition_id, [uid])[uid]
-    return Place(enrolment, edition_id, row, KINDS[row.kind].Content.model_validate(found.content))
+    return Place(enrolment, edition_id, row, found.doc)
 
 
 FREE = ("notes", SURPRISE)
@@ -114,11 +115,7 @@ def save_notes(db: Session, person_id: int, slug: str, texts: Mapping[tuple[str,
 
 def _write(db: Session, person_id: int, edition_id: int, texts: Mapping[tuple[str, str], str]) -> None:
     contents = courses.step_contents(db, edition_id, {uid for uid, _field in texts})
-    fields = {
-        (uid, field.name): field
-        for uid, found in contents.items()
-        for field in KINDS[found.kind].Content.model_validate(found.content).fields
-    }
+    fields = {(uid, field.name): field for uid, found in contents.items() for field in found.doc.fields}
     known = {(u, f): text for (u, f), text in texts.items() if (u, f) in fields or (u in contents and f in FREE)}
     write_notes(db, person_id, known, fields)
 
@@ -274,7 +271,7 @@ def create_result(
     if (asked := getattr(here.content, "diagnostic", None)) is None:
         raise Missing
     document = courses.frozen(db, here.edition_id, DocumentKind.DIAGNOSTIC)[asked]
-    diagnostic = DiagnosticDoc.model_validate(document.content)
+    diagnostic = reread(DiagnosticDoc, document.content)
     if {question.uid for question in diagnostic.questions} != set(answers):
         raise Refused(_("Il reste des questions sans réponse."))
     scored, sent = score(diagnostic, answers), _with(key, uid, answers)

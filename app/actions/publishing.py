@@ -12,9 +12,12 @@ from app.actions import corrections
 from app.content import text
 from app.content.course import Parsed
 from app.content.documents import KitDoc, ModuleDoc, PathwayDoc, SheetDoc, TaxonomyList
+from app.content.parsed import Part
+from app.content.schema import Document as DocumentDoc
+from app.content.translation import kept
 from app.db import insert_if_absent, upsert
 from app.errors import Refused
-from app.i18n import _
+from app.i18n import ORIGINAL, _
 from app.models import (
     Document,
     DocumentKind,
@@ -31,7 +34,6 @@ from app.models import (
     StepText,
     Term,
 )
-from app.reads.courses import ORIGINAL
 from app.steps import StepContent, task_digest
 
 
@@ -86,38 +88,45 @@ def _frozen(path: str, content: bytes) -> str | dict[str, str]:
 
 
 def _index(db: Session, revision: Revision, parsed: Parsed) -> None:
-    """The rows by which a revision is read."""
-    doc = parsed.doc
-    title = getattr(doc, "title", parsed.source.slug)
-    db.add(
-        DocumentText(
-            revision_id=revision.id,
-            lang=ORIGINAL,
-            title=title,
-            summary=getattr(doc, "summary", ""),
-            html=parsed.html(getattr(doc, "body", "")),
-            content=_content(parsed),
-            search_text=folded(f"{title} {getattr(doc, 'summary', '')} {getattr(doc, 'body', '')}"),
-            sort_key=f"{getattr(doc, 'rank', 100):03} {folded(title)}"[:200],
-        )
-    )
-    if isinstance(doc, PathwayDoc):
-        _index_objectives(db, revision, doc)
-    if isinstance(doc, ModuleDoc):
+    """The rows by which a revision is read: a text for each language in which it is written."""
+    for lang in parsed.languages:
+        doc = parsed.front.said(lang) if parsed.front else None
+        if doc is not None or lang == ORIGINAL:
+            db.add(_text(revision, parsed, doc, lang))
+    if isinstance(parsed.doc, PathwayDoc):
+        _index_objectives(db, revision, parsed.doc)
+    if isinstance(parsed.doc, ModuleDoc):
         _index_steps(db, revision, parsed)
     db.flush()
 
 
-def _content(parsed: Parsed) -> dict[str, object]:
-    """What is read whole: the parsed document; a kit's with its sheets."""
-    if isinstance(parsed.doc, KitDoc):
-        sheets = [
-            {"slug": part.slug, "doc": text.plain(part.doc), "html": parsed.html(part.doc.body)}
-            for part in parsed.parts
-            if isinstance(part.doc, SheetDoc)
-        ]
-        return {"kit": text.plain(parsed.doc), "sheets": sheets}
-    return text.plain(parsed.doc) if parsed.doc is not None else {}
+def _text(revision: Revision, parsed: Parsed, doc: DocumentDoc | None, lang: str) -> DocumentText:
+    title = getattr(doc, "title", parsed.source.slug)
+    return DocumentText(
+        revision_id=revision.id,
+        lang=lang,
+        title=title,
+        summary=getattr(doc, "summary", ""),
+        html=parsed.html(getattr(doc, "body", ""), lang),
+        content=_content(parsed, doc, lang),
+        search_text=folded(f"{title} {getattr(doc, 'summary', '')} {getattr(doc, 'body', '')}"),
+        sort_key=f"{getattr(doc, 'rank', 100):03} {folded(title)}"[:200],
+    )
+
+
+def _content(parsed: Parsed, doc: DocumentDoc | None, lang: str) -> dict[str, object]:
+    """What is read whole: the parsed document; a kit's with its sheets, each in its language."""
+    if isinstance(doc, KitDoc):
+        return {"kit": kept(doc), "sheets": [_sheet(parsed, part, lang) for part in parsed.parts]}
+    return kept(doc) if doc is not None else {}
+
+
+def _sheet(parsed: Parsed, part: Part, lang: str) -> dict[str, object]:
+    spoken = lang if lang in part.translations else ORIGINAL
+    doc = part.said(spoken)
+    if not isinstance(doc, SheetDoc):
+        raise TypeError(part.path)
+    return {"slug": part.slug, "lang": spoken, "doc": kept(doc), "html": parsed.html(doc.body, spoken)}
 
 
 def _index_objectives(db: Session, revision: Revision, doc: PathwayDoc) -> None:
@@ -152,16 +161,21 @@ def _index_steps(db: Session, revision: Revision, parsed: Parsed) -> None:
         )
         db.add(step)
         db.flush()
-        db.add(
-            StepText(
-                step_id=step.id,
-                lang=ORIGINAL,
-                title=content.title,
-                html=parsed.html(content.body),
-                content=text.plain(content),
-                task_digest=task_digest(content, parsed.uses(content)),
-            )
-        )
+        for lang in parsed.languages:
+            said = part.said(lang)
+            if isinstance(said, StepContent):
+                db.add(_step_text(step, parsed, said, lang))
+
+
+def _step_text(step: Step, parsed: Parsed, content: StepContent, lang: str) -> StepText:
+    return StepText(
+        step_id=step.id,
+        lang=lang,
+        title=content.title,
+        html=parsed.html(content.body, lang),
+        content=kept(content),
+        task_digest=task_digest(content, parsed.uses(content, lang)),
+    )
 
 
 def publish_terms(db: Session, parsed: Parsed) -> None:

@@ -75,6 +75,7 @@ def _snapshot(enrolment: Enrolment, reading: Reading, progress: Progress, name: 
     return {
         "version": 1,
         "name": name,
+        "lang": reading.lang,
         "pathway": reading.title,
         "slug": reading.slug,
         "format_minutes": enrolment.format_minutes,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from app.content import folder
 from app.content.documents import ModuleDoc, PathwayDoc, Problem, StepDoc, TaxonomyList
 from app.content.folder import Source
 from app.content.formats import TOLERANCE, inside, on_budget
@@ -39,7 +40,8 @@ def _files(found: Found) -> tuple[Part, ...]:
 def _order(sources: Sequence[Source], found: Mapping[str, Found]) -> Iterator[Problem]:
     """Numbers and names that would put two things in one place."""
     for source in sources:
-        names = [path for path in source.files if path.endswith(".md") and path != source.front]
+        texts = [path for path in source.files if path.endswith(".md") and folder.original(path) == path]
+        names = [path for path in texts if path != source.front]
         yield from _clashes(names, [name.removeprefix(source.prefix).removesuffix(".md") for name in names])
         if source.kind == "module" and f"pathways/{source.home}/" not in found:
             yield Problem(source.front, 1, _("ce module n’a pas de parcours : il manque pathway.md au-dessus"))

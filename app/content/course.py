@@ -7,10 +7,11 @@ from pathlib import Path
 from app.content import folder
 from app.content.between import between
 from app.content.documents import PathwayDoc, Problem
-from app.content.folder import Source
+from app.content.folder import TRANSLATIONS, Source
 from app.content.formats import offered as offered
 from app.content.parsed import Kinds, read
 from app.content.parsed import Parsed as Parsed
+from app.i18n import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class Course:
     def modules(self, pathway: str) -> tuple[Parsed, ...]:
         """A pathway's modules, in order."""
         return tuple(parsed for parsed in self.of("module") if parsed.source.home == pathway)
+
+    def translated(self) -> dict[str, int]:
+        """How many texts are translated, by language."""
+        parts = [part for parsed in self.documents.values() for part in parsed.files]
+        return {lang: sum(lang in part.translations for part in parts) for lang in TRANSLATIONS}
 
     def units(self) -> list[Unit]:
         """In an order where what is referred to comes first. An invalid document blocks its unit as a whole."""
@@ -75,12 +81,13 @@ def load_course(files: Mapping[str, bytes], kinds: Kinds, problems: Iterable[Pro
 def _complete(parsed: dict[str, Parsed]) -> dict[str, Parsed]:
     """Each document with the formats of its pathway, the digests and the pages of the others."""
     formats: dict[str, dict[str, int]] = {}
-    digests: dict[tuple[str, str], str] = {}
+    digests: dict[tuple[str, str, str], str] = {}
     for found in parsed.values():
         if isinstance(found.doc, PathwayDoc):
             formats[found.source.slug] = {f.name: f.minutes for f in found.doc.formats}
         if found.source.kind in ("diagnostic", "case"):
-            digests[found.source.kind, found.source.slug] = found.digest
+            for lang in LANGUAGES:
+                digests[found.source.kind, found.source.slug, lang] = found.digest_in(lang)
     pages = dict(address for found in parsed.values() for address in found.addresses())
     return {
         prefix: replace(

@@ -17,6 +17,7 @@ from app.content.schema import (
     Loc,
     Many,
     MaybeLine,
+    MaybeSaid,
     MaybeSlug,
     MaybeText,
     MaybeUrl,
@@ -24,6 +25,8 @@ from app.content.schema import (
     OrNothing,
     Percent,
     Ref,
+    Said,
+    Same,
     Slug,
     Switch,
     Text,
@@ -56,8 +59,8 @@ class Format(Doc):
 
 
 class ObjectiveDoc(Doc):
-    uid: Uid
-    text: Text
+    uid: Same[Uid]
+    text: Said[Text]
     """Completes « À la fin, vous saurez … »."""
     format: FormatName
     """The smallest format that reaches it."""
@@ -68,15 +71,15 @@ class ObjectiveDoc(Doc):
 class Reference(Doc):
     """Something outside that the course rests on, or offers."""
 
-    title: Line
+    title: Said[Line]
     url: MaybeUrl = ""
-    text: MaybeText = ""
+    text: Said[MaybeText] = ""
 
 
 class PathwayDoc(Document):
-    title: Title
-    summary: Text
-    audience: Text
+    title: Said[Title]
+    summary: Said[Text]
+    audience: Said[Text]
     type: Literal["decouverte", "court"] = "decouverte"
     rank: Annotated[Whole, Bounds(ge=1, le=999)] = 100
     """Its place on the shelf, the lowest first."""
@@ -87,12 +90,12 @@ class PathwayDoc(Document):
     kit: MaybeSlug = ""
     actors: Annotated[tuple[Slug, ...], Many] = ()
     """Actor profiles it is for; none means everyone."""
-    objectives: Annotated[tuple[ObjectiveDoc, ...], Bounds(max_length=30)] = ()
-    foundations: Annotated[tuple[Reference, ...], Many] = ()
-    sources: Annotated[Texts, Bounds(min_length=1, max_length=200)]
-    provenance: Text
+    objectives: Said[Annotated[tuple[ObjectiveDoc, ...], Bounds(max_length=30)]] = ()
+    foundations: Said[Annotated[tuple[Reference, ...], Many]] = ()
+    sources: MaybeSaid[Annotated[Texts, Bounds(min_length=1, max_length=200)]]
+    provenance: Said[Text]
     official_url: MaybeUrl = ""
-    body: Body = ""
+    body: Said[Body] = ""
 
     def flaws(self) -> Iterator[Flaw]:
         yield from doubles([f.name for f in self.formats], "formats", "name")
@@ -118,10 +121,10 @@ class PathwayDoc(Document):
 
 
 class ModuleDoc(Document):
-    title: Title
-    summary: MaybeText = ""
+    title: Said[Title]
+    summary: Said[MaybeText] = ""
     stage: MaybeSlug = ""
-    body: Body = ""
+    body: Said[Body] = ""
 
     def refs(self) -> Iterator[Ref]:
         if self.stage:
@@ -147,12 +150,12 @@ MaybeList = Annotated[ListName, OrNothing]
 class Field(Doc):
     """« À vous »: what the learner writes in the notebook."""
 
-    name: FieldName
-    label: Line
+    name: Same[FieldName]
+    label: Said[Line]
     type: FieldType = "text"
-    help: MaybeLine = ""
+    help: Said[MaybeLine] = ""
     required: Switch = True
-    options: Annotated[tuple[Line, ...], Bounds(max_length=40)] = ()
+    options: Said[Annotated[tuple[Line, ...], Bounds(max_length=40)]] = ()
     terms: MaybeList = ""
     """A taxonomy list, instead of options."""
     fills: Fills | None = None
@@ -185,22 +188,22 @@ class StepDoc(Document):
 
     NEEDED: ClassVar[tuple[str, ...]] = ()
 
-    uid: Uid
+    uid: Same[Uid]
     kind: Line
-    title: Title
+    title: Said[Title]
     format: FormatName
     """The smallest format that holds it."""
     minutes: Minutes
     optional: Switch = False
     ready: Switch = True
     """No: announced and counted in the budget, not yet written."""
-    key: MaybeText = ""
+    key: Said[MaybeText] = ""
     rappel: Annotated[tuple[FieldRef, ...], Bounds(max_length=20)] = ()
     """Earlier fields shown here."""
-    fields: Annotated[tuple[Field, ...], Bounds(max_length=30)] = ()
-    takeaway: MaybeText = ""
-    sources: Annotated[Texts, Many] = ()
-    body: Body = ""
+    fields: Said[Annotated[tuple[Field, ...], Bounds(max_length=30)]] = ()
+    takeaway: Said[MaybeText] = ""
+    sources: MaybeSaid[Annotated[Texts, Many]] = ()
+    body: Said[Body] = ""
 
     def flaws(self) -> Iterator[Flaw]:
         yield from doubles([field.name for field in self.fields], "fields", "name")
@@ -219,9 +222,9 @@ class StepDoc(Document):
 
 
 class AxisDoc(Doc):
-    code: Annotated[Line, matching(r"[A-Z]", lambda: _("une lettre majuscule est attendue"))]
-    name: Line
-    low: Text
+    code: Same[Annotated[Line, matching(r"[A-Z]", lambda: _("une lettre majuscule est attendue"))]]
+    name: Said[Line]
+    low: Said[Text]
     """Completes « Ce qui manque le plus : … »."""
     module: Slug
     """The module to begin with, its folder's name without the number."""
@@ -230,10 +233,10 @@ class AxisDoc(Doc):
 
 
 class DiagnosticQuestion(Doc):
-    uid: Uid
+    uid: Same[Uid]
     axis: Line
-    ask: Text
-    options: Annotated[tuple[Line, ...], Bounds(min_length=4, max_length=4)]
+    ask: Said[Text]
+    options: Said[Annotated[tuple[Line, ...], Bounds(min_length=4, max_length=4)]]
     """Worth 0, 1, 2 and 3 points."""
 
     def flaws(self) -> Iterator[Flaw]:
@@ -241,30 +244,30 @@ class DiagnosticQuestion(Doc):
 
 
 class DiagnosticLevel(Doc):
-    slug: Slug
+    slug: Same[Slug]
     min_percent: Percent
     min_axis_percent: Percent = 0
     format: FormatName
     """The format to recommend."""
-    text: Text
-    discuss_with: Line
-    discuss: Text
+    text: Said[Text]
+    discuss_with: Said[Line]
+    discuss: Said[Text]
 
 
 class DiagnosticDoc(Document):
-    uid: Uid
-    title: Title
-    summary: Text
+    uid: Same[Uid]
+    title: Said[Title]
+    summary: Said[Text]
     minutes: Minutes
     """To answer."""
-    axes: Annotated[tuple[AxisDoc, ...], Bounds(min_length=1, max_length=10)]
-    questions: Annotated[tuple[DiagnosticQuestion, ...], Bounds(min_length=1, max_length=60)]
-    levels: Annotated[tuple[DiagnosticLevel, ...], Bounds(min_length=1, max_length=10)]
+    axes: Said[Annotated[tuple[AxisDoc, ...], Bounds(min_length=1, max_length=10)]]
+    questions: Said[Annotated[tuple[DiagnosticQuestion, ...], Bounds(min_length=1, max_length=60)]]
+    levels: Said[Annotated[tuple[DiagnosticLevel, ...], Bounds(min_length=1, max_length=10)]]
     """Lowest first."""
     kit: Slug
-    sources: Annotated[Texts, Bounds(min_length=1, max_length=200)]
-    provenance: Text
-    body: Body = ""
+    sources: MaybeSaid[Annotated[Texts, Bounds(min_length=1, max_length=200)]]
+    provenance: Said[Text]
+    body: Said[Body] = ""
 
     def flaws(self) -> Iterator[Flaw]:
         codes = [axis.code for axis in self.axes]
@@ -297,16 +300,16 @@ class DiagnosticDoc(Document):
 
 
 class CaseDoc(Document):
-    title: Title
-    summary: Text
+    title: Said[Title]
+    summary: Said[Text]
     actor: Slug
     size: MaybeSlug = ""
     domain: Slug
     level: Slug
     region: MaybeSlug = ""
     fictional: Switch = False
-    sources: Annotated[Texts, Many] = ()
-    body: Annotated[Body, Bounds(min_length=1)]
+    sources: MaybeSaid[Annotated[Texts, Many]] = ()
+    body: Said[Annotated[Body, Bounds(min_length=1)]]
 
     LISTS: ClassVar[dict[str, str]] = {
         "actor": "actor_profiles",
@@ -327,24 +330,24 @@ class CaseDoc(Document):
 
 
 class Tool(Doc):
-    title: Line
-    text: Text
+    title: Said[Line]
+    text: Said[Text]
     ready: Switch = True
 
 
 class KitDoc(Document):
-    title: Title
-    summary: Text
+    title: Said[Title]
+    summary: Said[Text]
     chemin: Slug
-    method: Annotated[tuple[Line, ...], Bounds(max_length=20)] = ()
+    method: Said[Annotated[tuple[Line, ...], Bounds(max_length=20)]] = ()
     examples: Annotated[tuple[Slug, ...], Many] = ()
-    data: Annotated[tuple[Reference, ...], Many] = ()
-    tools: Annotated[tuple[Tool, ...], Many] = ()
-    skills: Annotated[Texts, Many] = ()
+    data: Said[Annotated[tuple[Reference, ...], Many]] = ()
+    tools: Said[Annotated[tuple[Tool, ...], Many]] = ()
+    skills: Said[Annotated[Texts, Many]] = ()
     official_url: MaybeUrl = ""
-    sources: Annotated[Texts, Bounds(min_length=1, max_length=200)]
-    provenance: Text
-    body: Body = ""
+    sources: MaybeSaid[Annotated[Texts, Bounds(min_length=1, max_length=200)]]
+    provenance: Said[Text]
+    body: Said[Body] = ""
 
     def refs(self) -> Iterator[Ref]:
         yield Ref(("chemin",), "term", self.chemin, "paths")
@@ -353,8 +356,8 @@ class KitDoc(Document):
 
 
 class WorkLine(Doc):
-    do: Line
-    detail: MaybeText = ""
+    do: Said[Line]
+    detail: Said[MaybeText] = ""
 
 
 class SheetDoc(Document):
@@ -362,22 +365,22 @@ class SheetDoc(Document):
 
     NEEDED: ClassVar[tuple[str, ...]] = ("when", "work", "mistake", "question", "sources")
 
-    uid: Uid
+    uid: Same[Uid]
     code: Annotated[Line, matching(r"[A-Z0-9]{2,6}", lambda: _("un code comme FA1 est attendu"))]
-    title: Title
-    axis: MaybeLine = ""
+    title: Said[Title]
+    axis: Said[MaybeLine] = ""
     minutes: Minutes = 20
     ready: Switch = True
-    when: MaybeText = ""
+    when: Said[MaybeText] = ""
     rappel: Annotated[tuple[FieldRef, ...], Bounds(max_length=20)] = ()
-    work: Annotated[tuple[WorkLine, ...], Bounds(max_length=5)] = ()
-    example_title: MaybeLine = ""
-    example: MaybeText = ""
+    work: Said[Annotated[tuple[WorkLine, ...], Bounds(max_length=5)]] = ()
+    example_title: Said[MaybeLine] = ""
+    example: Said[MaybeText] = ""
     fictional: Switch = True
-    mistake: MaybeText = ""
-    question: MaybeText = ""
-    sources: Annotated[Texts, Many] = ()
-    body: Body = ""
+    mistake: Said[MaybeText] = ""
+    question: Said[MaybeText] = ""
+    sources: MaybeSaid[Annotated[Texts, Many]] = ()
+    body: Said[Body] = ""
 
     def flaws(self) -> Iterator[Flaw]:
         if self.ready and 0 < len(self.work) < 3:

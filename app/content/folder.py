@@ -11,7 +11,7 @@ from pathlib import Path
 from app.content.documents import Problem
 from app.content.schema import SLUG
 from app.errors import Refused
-from app.i18n import _
+from app.i18n import LANGUAGES, ORIGINAL, _
 
 LARGEST = 2_000_000
 """Bytes of one file."""
@@ -22,15 +22,20 @@ MANY = 5_000
 TEXT = (".md", ".yaml")
 IMAGES = ("svg", "png", "jpg", "webp")
 
+TRANSLATIONS = tuple(lang for lang in LANGUAGES if lang != ORIGINAL)
+"""Languages of translations, each the ending of a name: 20-etape.en.md."""
+
+_TEXT = rf"(?:\.(?:{'|'.join(TRANSLATIONS)}))?\.md"
+_ENDING = re.compile(r"\.([A-Za-z][A-Za-z_-]{1,9})\.md$")
 _NAME = rf"(?=[^/]{{1,60}}(?:/|$)){SLUG}"
 _FILES = rf"files/{_NAME}\.(?:{'|'.join(IMAGES)})"
 _LAYOUT = re.compile(
     rf"""
-    (?P<module>pathways/(?P<home>{_NAME})/(?P<position>[0-9][0-9])-(?P<slug>{_NAME})/)(?:module\.md|[0-9][0-9]-{SLUG}\.md|{_FILES})
-    | (?P<pathway>pathways/{_NAME}/)(?:pathway\.md|{_FILES})
-    | (?P<diagnostic>diagnostics/{_NAME}/)(?:diagnostic\.md|{_FILES})
-    | (?P<kit>kits/{_NAME}/)(?:kit\.md|[0-9][0-9]-{SLUG}\.md|{_FILES})
-    | (?P<case>cases/{_NAME}/)(?:case\.md|{_FILES})
+    (?P<module>pathways/(?P<home>{_NAME})/(?P<position>[0-9][0-9])-(?P<slug>{_NAME})/)(?:module{_TEXT}|[0-9][0-9]-{SLUG}{_TEXT}|{_FILES})
+    | (?P<pathway>pathways/{_NAME}/)(?:pathway{_TEXT}|{_FILES})
+    | (?P<diagnostic>diagnostics/{_NAME}/)(?:diagnostic{_TEXT}|{_FILES})
+    | (?P<kit>kits/{_NAME}/)(?:kit{_TEXT}|[0-9][0-9]-{SLUG}{_TEXT}|{_FILES})
+    | (?P<case>cases/{_NAME}/)(?:case{_TEXT}|{_FILES})
     | (?P<taxonomy>taxonomy/)[a-z][a-z0-9_]{{1,39}}\.yaml
     """,
     re.VERBOSE,
@@ -56,6 +61,17 @@ class Source:
     def front(self) -> str:
         """The path of the file that the document begins with."""
         return self.prefix if self.kind == "taxonomy" else f"{self.prefix}{self.kind}.md"
+
+
+def language(path: str) -> str:
+    """The language of a text, told by its name."""
+    return next((lang for lang in TRANSLATIONS if path.endswith(f".{lang}.md")), ORIGINAL)
+
+
+def original(path: str) -> str:
+    """The file that a translation stands beside; of an original, itself."""
+    lang = language(path)
+    return path if lang == ORIGINAL else f"{path.removesuffix(f'.{lang}.md')}.md"
 
 
 def allowed(path: str) -> bool:
@@ -132,7 +148,16 @@ def misplaced(path: str) -> str:
     ending = name.rsplit(".", 1)[-1]
     if f".{ending}" not in TEXT and ending not in IMAGES:
         return _("type de fichier inconnu : .md, .yaml, .svg, .png, .jpg et .webp sont possibles")
+    if (found := _ENDING.search(name)) and found[1] not in TRANSLATIONS:
+        return _language_unknown(found[1])
     return _("nom ou emplacement impossible : minuscules, chiffres, traits d’union, deux chiffres d’ordre devant")
+
+
+def _language_unknown(lang: str) -> str:
+    if lang == ORIGINAL:
+        return _("« .%(lang)s » est la langue de l’original, dont le nom ne porte pas de langue", lang=lang)
+    known = ", ".join(TRANSLATIONS)
+    return _("« %(lang)s » n’est pas une langue de traduction ; attendu : %(known)s", lang=lang, known=known)
 
 
 def _printable(path: str) -> str:

@@ -13,7 +13,7 @@ def canonical(files: Mapping[str, bytes], kinds: Kinds) -> tuple[dict[str, bytes
     problems: list[Problem] = []
     for path, content in files.items():
         if path.endswith(folder.TEXT):
-            doc, _tree, said = parse_file(path, content, kinds)
+            doc, _tree, said = parse_file(path, content, kinds, files)
             problems += said
             if doc is not None:
                 texts[path] = text.render(doc).encode()

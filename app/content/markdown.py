@@ -21,9 +21,8 @@ from app.content import figures
 from app.content.documents import Problem
 from app.content.safe import sanitise
 from app.content.schema import impossible_dates
-from app.i18n import _, set_lang, typo
+from app.i18n import ORIGINAL, _, set_lang, typo
 
-WRITTEN_IN = "fr"
 Env = MutableMapping[str, Any]
 
 _FIELD = re.compile(r"\[\[([a-z][a-z0-9-]{0,31})\]\]")
@@ -62,21 +61,24 @@ class FieldMark:
 
 
 def to_html(
-    body: str, resolve_image: Callable[[str], Picture | None], resolve_link: Callable[[str], str] | None = None
+    body: str,
+    resolve_image: Callable[[str], Picture | None],
+    resolve_link: Callable[[str], str] | None = None,
+    lang: str = ORIGINAL,
 ) -> str:
-    """The safe HTML of a body. A relative link goes where `resolve_link` says, or is only words."""
+    """The safe HTML of a body in its language. A relative link goes where `resolve_link` says, or is only words."""
     env: Env = {
         "image": resolve_image,
         "link": resolve_link or (lambda href: ""),
         "docId": hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()[:6],
         "count": 0,
     }
-    return copy_context().run(_written, body, env)
+    return copy_context().run(_written, body, env, lang)
 
 
-def _written(body: str, env: Env) -> str:
-    """In the language that courses are written in, whoever publishes them."""
-    set_lang(WRITTEN_IN)
+def _written(body: str, env: Env, lang: str) -> str:
+    """In its own language, whoever publishes it."""
+    set_lang(lang)
     return sanitise(str(_HOUSE.render(body, env)))
 
 
@@ -216,7 +218,7 @@ def _children(children: Sequence[Token], env: Env) -> Iterator[Token]:
 
 
 def _typed(text: str) -> str:
-    """French typography, but not inside a field's mark."""
+    """The typography of the language, but not inside a field's mark."""
     return text if _FIELD.fullmatch(text) else typo(text)
 
 
@@ -288,6 +290,33 @@ def problems(
     """Everything in a body that its author must put right. `known_files`: paths from the courses folder."""
     checker = _Checker(body, path, known_files, set(fields))
     return sorted({Problem(path, first_line + line, said) for line, said in checker.found()})
+
+
+def unlike(body: str, original: str) -> Iterator[str]:
+    """How a translation's body goes away from its original's: figures, links and fields are as many."""
+    here, there = _Shown(body), _Shown(original)
+    for name, word in (("images", _("images")), ("links", _("liens"))):
+        mine, theirs = getattr(here, name), getattr(there, name)
+        if mine != theirs:
+            yield _("%(what)s : %(mine)s dans la traduction, %(n)s dans l’original", what=word, mine=mine, n=theirs)
+    for name in there.fields - here.fields:
+        yield _("le champ « %(name)s » n’est pas placé, l’original le place dans son texte", name=name)
+    for name in here.fields - there.fields:
+        yield _("le champ « %(name)s » est placé ici, l’original ne le place pas dans son texte", name=name)
+
+
+class _Shown:
+    """What a body holds besides its words."""
+
+    def __init__(self, body: str) -> None:
+        self.images = self.links = 0
+        self.fields: set[str] = set()
+        for token in _PLAIN.parse(body, {}):
+            if token.type == "inline" and (found := _FIELD.fullmatch(token.content.strip())):
+                self.fields.add(found[1])
+            for child in token.children or []:
+                self.images += child.type == "image"
+                self.links += child.type == "link_open"
 
 
 class _Checker:

@@ -2,12 +2,12 @@
 
 import hashlib
 import posixpath
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
-from app.content import figures, folder, markdown, text
+from app.content import figures, folder, markdown, text, translation
 from app.content.documents import (
     CaseDoc,
     DiagnosticDoc,
@@ -21,7 +21,7 @@ from app.content.documents import (
 )
 from app.content.folder import Source
 from app.content.schema import Document
-from app.i18n import _
+from app.i18n import ORIGINAL, _
 
 FRONTS: dict[str, type[Document]] = {
     "pathway": PathwayDoc,
@@ -51,6 +51,12 @@ class Part:
     position: int
     doc: Document
     tree: text.Tree = field(repr=False)
+    translations: Mapping[str, Document] = field(default_factory=dict)
+    """By language."""
+
+    def said(self, lang: str) -> Document | None:
+        """The document in a language, if it is written."""
+        return self.doc if lang == ORIGINAL else self.translations.get(lang)
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,8 @@ class Parsed:
     parts: tuple[Part, ...]
     formats: Mapping[str, int] = field(default_factory=dict)
     """Name -> minutes: of a pathway, or of a module's pathway."""
-    digests: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
-    """(kind, slug) -> digest, of the other documents of the course."""
+    digests: Mapping[tuple[str, str, str], str] = field(default_factory=dict, repr=False)
+    """(kind, slug, language) -> digest, of the other documents of the course."""
     pages: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Path -> address, of every text of the course that has a page."""
 
@@ -71,19 +77,43 @@ class Parsed:
     def doc(self) -> Document | None:
         return self.front.doc if self.front else None
 
+    @property
+    def files(self) -> tuple[Part, ...]:
+        """Its texts, the front first."""
+        return (*((self.front,) if self.front else ()), *self.parts)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The original's first, then those in which something of it is translated."""
+        found = {lang for part in self.files for lang in part.translations}
+        return (ORIGINAL, *(lang for lang in folder.TRANSLATIONS if lang in found))
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of what the document says and shows, whatever the spelling and the numbers in its names."""
+        return self._digest(self.languages)
+
+    def digest_in(self, lang: str) -> str:
+        """The same of what is read in one language: a translation more does not change the original's."""
+        return self._digest((ORIGINAL, lang))
+
+    def _digest(self, languages: Collection[str]) -> str:
         said = [text.digest(self.front.doc)] if self.front else []
         said += [f"{part.slug} {text.digest(part.doc)}" for part in self.parts]
         for path, content in sorted(self.source.files.items()):
             if not path.endswith(folder.TEXT):
                 said.append(f"{path.removeprefix(self.source.prefix)} {hashlib.sha256(content).hexdigest()}")
+        for part in self.files:
+            spoken = {lang: doc for lang, doc in sorted(part.translations.items()) if lang in languages}
+            said += [f"{part.slug}.{lang} {text.digest(doc)}" for lang, doc in spoken.items()]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
-    def html(self, body: str) -> str:
+    def html(self, body: str, lang: str = ORIGINAL) -> str:
         """A body of this document as safe HTML, its figures in place, its links leading to pages."""
-        return markdown.to_html(body, self._picture, lambda href: self.pages.get(self._beside(href.split("#")[0]), ""))
+        return markdown.to_html(body, self._picture, self._page, lang)
+
+    def _page(self, href: str) -> str:
+        return self.pages.get(folder.original(self._beside(href.split("#")[0])), "")
 
     def _picture(self, href: str) -> markdown.Picture | None:
         content = self.source.files.get(self._beside(href))
@@ -114,9 +144,9 @@ class Parsed:
             case "case":
                 yield source.front, f"/exemples/{source.slug}"
 
-    def uses(self, step: StepDoc) -> tuple[str, ...]:
-        """Digests of the diagnostics and cases that a step shows."""
-        shown = ((ref.kind, ref.value) for ref in step.refs() if ref.kind in ("diagnostic", "case"))
+    def uses(self, step: StepDoc, lang: str = ORIGINAL) -> tuple[str, ...]:
+        """Digests of the diagnostics and cases that a step shows to who reads that language."""
+        shown = ((ref.kind, ref.value, lang) for ref in step.refs() if ref.kind in ("diagnostic", "case"))
         return tuple(self.digests[key] for key in shown if key in self.digests)
 
     @property
@@ -149,13 +179,17 @@ def schema_for(path: str, tree: text.Tree, kinds: Kinds) -> type[Document] | Non
     return kind.Content if kind else None
 
 
-def parse_file(path: str, content: bytes, kinds: Kinds) -> tuple[Document | None, text.Tree, list[Problem]]:
-    """One text file of a courses folder by the schema of its place."""
+def parse_file(
+    path: str, content: bytes, kinds: Kinds, files: Mapping[str, bytes] | None = None
+) -> tuple[Document | None, text.Tree, list[Problem]]:
+    """One text file of a courses folder by the schema of its place. `files`: where a translation finds its original."""
     try:
         tree = text.read(content.decode(), path)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return None, text.Tree(path, None, "", 1, ()), [Problem(path, line, _("ce texte n’est pas en UTF-8"))]
+    if folder.language(path) != ORIGINAL:
+        return _translation(tree, kinds, files or {})
     schema = schema_for(path, tree, kinds)
     if schema is not None:
         doc, problems = text.build(tree, schema)
@@ -170,27 +204,51 @@ def parse_file(path: str, content: bytes, kinds: Kinds) -> tuple[Document | None
     return None, tree, said
 
 
+def _translation(
+    tree: text.Tree, kinds: Kinds, files: Mapping[str, bytes]
+) -> tuple[Document | None, text.Tree, list[Problem]]:
+    """A translation beside its original; what is wrong with the original is said there."""
+    path = folder.original(tree.path)
+    if path not in files:
+        said = _("il manque l’original à côté : %(name)s", name=path.rsplit("/", 1)[-1])
+        return None, tree, [*tree.problems, Problem(tree.path, 1, said)]
+    original, _tree, _said = parse_file(path, files[path], kinds)
+    if original is None:
+        said = _("l’original a des erreurs : corrigez-les d’abord")
+        return None, tree, [*tree.problems, Problem(tree.path, 1, said)]
+    doc, problems = translation.translate(original, tree)
+    return doc, tree, problems
+
+
 def read(source: Source, kinds: Kinds, files: Mapping[str, bytes], said: list[Problem]) -> Found:
     """A document with its parts; what is wrong with each file goes to `said`."""
     before = len(said)
     front: Part | None = None
     parts: list[Part] = []
     broken: list[text.Tree] = []
+    spoken: dict[str, dict[str, Document]] = {}
     for path, content in source.files.items():
         if not path.endswith(folder.TEXT):
             said += figures.check(content, path)
             continue
-        doc, tree, problems = parse_file(path, content, kinds)
+        doc, tree, problems = parse_file(path, content, kinds, source.files)
         said += problems
         if doc is None:
-            broken.append(tree)
+            broken += [tree] if folder.language(path) == ORIGINAL else []
             continue
         said += _body(doc, tree, files)
+        if doc.original is not doc:
+            spoken.setdefault(folder.original(path), {})[folder.language(path)] = doc
+            continue
         part = _part(path, doc, tree)
         if path == source.front:
             front = part
         else:
             parts.append(part)
+    if source.kind == "kit":
+        said += _kit_first(source, spoken)
+    front = replace(front, translations=spoken.get(front.path, {})) if front else None
+    parts = [replace(part, translations=spoken.get(part.path, {})) for part in parts]
     if source.kind != "taxonomy" and source.front not in source.files:
         said.append(Problem(source.front, 1, _("ce fichier manque dans son dossier")))
     parts.sort(key=lambda part: (part.position, part.path))
@@ -208,4 +266,15 @@ def _body(doc: Document, tree: text.Tree, files: Mapping[str, bytes]) -> list[Pr
     if not doc.BODY:
         return []
     fields = [field.name for field in doc.fields] if isinstance(doc, StepDoc) else []
-    return markdown.problems(tree.body, tree.path, tree.body_line, files, fields)
+    found = markdown.problems(tree.body, tree.path, tree.body_line, files, fields)
+    if doc.original is not doc:
+        unlike = markdown.unlike(tree.body, str(getattr(doc.original, "body", "")))
+        found += [Problem(tree.path, tree.body_line, said) for said in unlike]
+    return found
+
+
+def _kit_first(source: Source, spoken: Mapping[str, Mapping[str, Document]]) -> list[Problem]:
+    """A kit is read whole: its sheets are translated after it."""
+    known = spoken.get(source.front, {})
+    lone = {f"{path.removesuffix('.md')}.{lang}.md" for path in spoken for lang in spoken[path] if lang not in known}
+    return [Problem(path, 1, _("traduisez d’abord le kit : il manque sa traduction")) for path in sorted(lone)]

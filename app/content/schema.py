@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, NamedTuple, NoReturn, Self
+from typing import Annotated, Any, ClassVar, NamedTuple, NoReturn, Self, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -12,11 +12,13 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    PrivateAttr,
     StringConstraints,
     WrapValidator,
     model_validator,
 )
 from pydantic import Field as Bounds
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from app.i18n import _
@@ -46,10 +48,48 @@ class Ref(NamedTuple):
     """Of a term, its lists, with a bar between; of a sheet, its kit."""
 
 
+class Role(NamedTuple):
+    """What a translation does with a key; it has none of the keys that bear no role."""
+
+    same: bool = False
+    """It repeats it, to say what it translates."""
+    needed: bool = True
+    """It has it wherever the original has it."""
+    free: bool = False
+    """It is not compared with the original's."""
+
+
+T = TypeVar("T")
+Same = Annotated[T, Role(same=True)]
+"""An identity, which a translation repeats: a uid, a field's name."""
+Said = Annotated[T, Role()]
+"""Words, which a translation says in its language; of a list, as many."""
+MaybeSaid = Annotated[T, Role(needed=False)]
+"""Words that a translation may leave in the original's language: sources."""
+FreelySaid = Annotated[T, Role(needed=False, free=True)]
+"""Words of each language's own, whatever the original's: an author's note, the answers accepted."""
+
+
+def role(field: FieldInfo) -> Role | None:
+    """What a translation does with a key: declared once, on the key itself."""
+    return next((mark for mark in field.metadata if isinstance(mark, Role)), None)
+
+
 class Doc(BaseModel):
     """A part of a document: frozen, no unknown key; `flaws` says what no type can."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True, use_attribute_docstrings=True)
+
+    _original: Any = PrivateAttr(default=None)
+
+    @property
+    def original(self) -> Self:
+        """Of a translation, what it translates: what is answered is known by the original's words. Else itself."""
+        return self if self._original is None else self._original
+
+    def strays(self) -> Iterator[Flaw]:
+        """How a translation goes away from its original, beyond what roles say."""
+        return iter(())
 
     def flaws(self) -> Iterator[Flaw]:
         """What is wrong between the keys, each with its place."""
@@ -243,7 +283,7 @@ class Document(Doc):
     NEEDED: ClassVar[tuple[str, ...]] = ()
     """Keys that may be absent only while the document is not ready."""
 
-    note: MaybeText = ""
+    note: FreelySaid[MaybeText] = ""
 
     @classmethod
     def lacking(cls, raw: dict[str, Any]) -> Iterator[str]:

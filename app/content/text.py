@@ -2,7 +2,7 @@
 
 import difflib
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.content.documents import Problem
-from app.content.schema import Document, Flaw, Loc, forbidden
+from app.content.schema import Doc, Document, Flaw, Loc, forbidden, role
 from app.content.yamltext import Mistake, Node, compose, emit
 from app.i18n import _, ngettext
 
@@ -101,18 +101,23 @@ def build(tree: Tree, schema: type[D]) -> tuple[D | None, list[Problem]]:
         return None, problems
     raw = tree.root.plain() | ({"body": tree.body} if schema.BODY and "body" not in tree.root.value else {})
     lacking = set(schema.lacking(raw))
-    problems += (tree.problem((), _absent(key)) for key in schema.NEEDED if key in lacking)
+    problems += (tree.problem((), absent(key)) for key in schema.NEEDED if key in lacking)
     if "body" in tree.root.value:
         problems.append(tree.problem(("body",), _("clé inconnue « %(key)s »", key="body")))
-    doc = None
-    try:
-        doc = schema.model_validate(raw)
-    except ValidationError as error:
-        for details in error.errors(include_url=False, include_input=True):
-            for loc, said in _said(details, schema):
-                if not (len(loc) == 1 and loc[0] in lacking):
-                    problems.append(_placed(tree, loc, said))
+    doc, said = checked(tree, schema, raw, lacking)
+    problems += said
     return (None if problems else doc), sorted(set(problems))
+
+
+def checked(
+    tree: Tree, schema: type[D], raw: dict[str, Any], lacking: Collection[str] = ()
+) -> tuple[D | None, list[Problem]]:
+    """A document of plain data by its schema, each fault at the line of its tree. `lacking`: keys said missing."""
+    try:
+        return schema.model_validate(raw), []
+    except ValidationError as error:
+        found = [flaw for details in error.errors(include_url=False) for flaw in _said(details, schema)]
+    return None, [placed(tree, loc, said) for loc, said in found if not (len(loc) == 1 and loc[0] in lacking)]
 
 
 def parse(text: str, schema: type[D], path: str) -> tuple[D | None, list[Problem]]:
@@ -120,7 +125,7 @@ def parse(text: str, schema: type[D], path: str) -> tuple[D | None, list[Problem
     return build(read(text, path), schema)
 
 
-def _placed(tree: Tree, loc: Loc, said: str) -> Problem:
+def placed(tree: Tree, loc: Loc, said: str) -> Problem:
     """A problem at its line, with the name of the nearest key that is written there."""
     if loc == ("body",):
         return Problem(tree.path, tree.body_line, said)
@@ -137,7 +142,7 @@ def _said(details: ErrorDetails, schema: type[Document]) -> Iterator[Flaw]:
         for inner, message in limits["flaws"]:
             yield loc + tuple(inner), message
     elif kind == "missing":
-        yield loc, _absent(str(loc[-1]))
+        yield loc, absent(str(loc[-1]))
     elif kind == "extra_forbidden":
         yield loc, _unknown(str(loc[-1]), details, schema, loc)
     elif kind == "literal_error":
@@ -164,7 +169,7 @@ def _said(details: ErrorDetails, schema: type[Document]) -> Iterator[Flaw]:
         yield loc, _("valeur impossible")
 
 
-def _absent(key: str) -> str:
+def absent(key: str) -> str:
     return _("il manque le texte, après les clés") if key == "body" else _("il manque « %(key)s »", key=key)
 
 
@@ -197,8 +202,8 @@ def _keys(schema: type[BaseModel]) -> tuple[str, ...]:
 
 
 def render(doc: Document) -> str:
-    """The canonical text of a document."""
-    front = plain(doc)
+    """The canonical text of a document, or of a translation: then its own words alone."""
+    front = plain(doc) if doc.original is doc else words(doc)
     body = front.pop("body", "")
     text = emit(front)
     if not doc.BODY:
@@ -219,6 +224,17 @@ def plain(model: BaseModel) -> dict[str, Any]:
         if field.is_required() or value != field.get_default(call_default_factory=True):
             plain[field.alias or name] = _value(value)
     return plain
+
+
+def words(doc: Doc) -> dict[str, Any]:
+    """What a translation says, in canonical order: what it repeats or leaves to the original left out."""
+    said = {}
+    for name, field in type(doc).model_fields.items():
+        value, before, mark = getattr(doc, name), getattr(doc.original, name), role(field)
+        if mark is not None and value and (mark.needed or value != before):
+            spoken = isinstance(value, tuple) and isinstance(value[0], Doc)
+            said[field.alias or name] = [words(item) for item in value] if spoken else _value(value)
+    return said
 
 
 def _value(value: object) -> Any:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from app.i18n import ORIGINAL
+
 
 @dataclass(frozen=True)
 class StepRow:
@@ -26,6 +28,9 @@ class StepRow:
     completed_at: datetime | None = None
     minutes_credited: int | None = None
     done_digest: str | None = None
+    lang: str = ORIGINAL
+    """Of its title."""
+    module_lang: str = ORIGINAL
 
     @property
     def done(self) -> bool:

@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.content.documents import PathwayDoc
+from app.content.translation import reread
 from app.i18n import day
 from app.models import Document, EditionModule, Note, Revision, Step, StepText
 from app.models.progress import Progress
 from app.reads import editions
-from app.reads.courses import ORIGINAL, Rows
+from app.reads.courses import Rows
+from app.reads.language import step_words
 from app.steps import KINDS
 from app.steps.fields import Field, Terms
 from app.steps.fields import words as in_words
@@ -25,6 +27,8 @@ class Written:
 
     edition_id: int
     uid: str
+    lang: str
+    """Of the names of its step and field."""
     step: str
     name: str
     field: Field | None
@@ -66,7 +70,7 @@ def written_everywhere(db: Session, person_id: int, terms: Terms | None = None) 
         .select_from(Note)
         .join(reading, literal(True))
         .join(Step, Step.id == step)
-        .join(StepText, and_(StepText.step_id == Step.id, StepText.lang == ORIGINAL))
+        .join(StepText, step_words())
         .outerjoin(
             EditionModule,
             and_(EditionModule.revision_id == Step.revision_id, EditionModule.edition_id == reading.c.edition_id),
@@ -81,7 +85,7 @@ def _notes() -> Rows:
         _words(EditionModule.edition_id)
         .select_from(EditionModule)
         .join(Step, Step.revision_id == EditionModule.revision_id)
-        .join(StepText, and_(StepText.step_id == Step.id, StepText.lang == ORIGINAL))
+        .join(StepText, step_words())
         .join(Note, Note.uid == Step.uid)
         .order_by(EditionModule.edition_id, EditionModule.position, Step.position, Note.id)
     )
@@ -96,6 +100,7 @@ def _words(edition_id: ColumnElement[int] | InstrumentedAttribute[int]) -> Rows:
         Note.at,
         Step.kind,
         Step.format_minutes,
+        StepText.lang,
         StepText.title,
         StepText.content,
     ).where(Note.superseded_at.is_(None), Note.text != "")
@@ -104,11 +109,22 @@ def _words(edition_id: ColumnElement[int] | InstrumentedAttribute[int]) -> Rows:
 def _written(db: Session, person_id: int, query: Rows, terms: Terms) -> list[Written]:
     found = []
     for row in db.execute(query.where(Note.person_id == person_id)):
-        fields = {field.name: field for field in KINDS[row.kind.value].Content.model_validate(row.content).fields}
+        fields = {field.name: field for field in reread(KINDS[row.kind.value].Content, row.content).fields}
         field = fields.get(row.field)
         text = _as_read(field, row.text, terms) if field else row.text
         found.append(
-            Written(row.edition_id, row.uid, row.title, row.field, field, row.format_minutes, row.text, text, row.at)
+            Written(
+                row.edition_id,
+                row.uid,
+                row.lang,
+                row.title,
+                row.field,
+                field,
+                row.format_minutes,
+                row.text,
+                text,
+                row.at,
+            )
         )
     return found
 
@@ -136,10 +152,12 @@ def words(db: Session, person_id: int, edition_id: int, format_minutes: int) -> 
     return {"words": {slot: {"text": note.text, "raw": note.raw, "uid": note.uid} for slot, note in found.items()}}
 
 
-def objectives(doc: PathwayDoc, format_minutes: int, progress: Progress) -> list[tuple[str, tuple[str, ...]]]:
-    """The objectives of a format, each with the titles of its evidence: steps done that hold traces."""
+def objectives(
+    doc: PathwayDoc, format_minutes: int, progress: Progress
+) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """The objectives of a format, each with its evidence, steps done that hold traces: title and language."""
     minutes = {format.name: format.minutes for format in doc.formats}
-    done = {row.uid: row.title for row in progress.required if row.done}
+    done = {row.uid: (row.title, row.lang) for row in progress.required if row.done}
     return [
         (objective.text, tuple(done[uid] for uid in objective.evidence if uid in done))
         for objective in doc.objectives

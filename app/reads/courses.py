@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.content.documents import PathwayDoc
+from app.content.documents import PathwayDoc, StepDoc
+from app.content.translation import reread
 from app.errors import Missing
 from app.models import (
     Document,
@@ -30,12 +31,11 @@ from app.models import (
 from app.models.progress import StepRow
 from app.reads import editions
 from app.reads.editions import Correction, Offer
+from app.reads.language import document_words, step_words, task_asked
+from app.steps import KINDS
 
 Rows = Select[*tuple[Any, ...]]
 """A SELECT of columns."""
-
-ORIGINAL = "fr"
-"""The language in which courses are written."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Reading:
     edition_id: int
     edition: int
     published_at: datetime
+    lang: str
+    """Of the texts: the reader's, or the original's where they are not translated."""
     title: str
     summary: str
     html: str
@@ -58,10 +60,6 @@ class Reading:
     """Of the enrolment: `edition_id` is the one read, at the end of its correctifs."""
     corrections: tuple[Correction, ...] = ()
     offer: Offer | None = None
-
-    @property
-    def lang(self) -> str:
-        return ORIGINAL
 
 
 def pathways(db: Session, person_id: int | None, slug: str | None = None) -> list[Reading]:
@@ -106,6 +104,7 @@ def _reading(person_id: int | None) -> Rows:
             Edition.id.label("edition_id"),
             Edition.number,
             Edition.published_at,
+            DocumentText.lang,
             DocumentText.title,
             DocumentText.summary,
             DocumentText.html,
@@ -127,7 +126,7 @@ def _reading(person_id: int | None) -> Rows:
         .outerjoin(newer, newer.id == current)
         .outerjoin(mends, and_(mends.c.enrolment_id == Enrolment.id, mends.c.rank > 0))
         .outerjoin(mending, and_(mending.id == mends.c.edition_id, mending.withdrawn_at.is_(None)))
-        .join(DocumentText, and_(DocumentText.revision_id == Edition.front_revision_id, DocumentText.lang == ORIGINAL))
+        .join(DocumentText, document_words(Edition.front_revision_id))
         .where(Document.kind == DocumentKind.PATHWAY, or_(Document.archived_at.is_(None), Enrolment.id.is_not(None)))
         .order_by(DocumentText.sort_key, Document.id, mends.c.rank)
     )
@@ -147,10 +146,11 @@ def _as_reading(rows: Sequence[Row[Any]]) -> Reading:
         edition_id=row.edition_id,
         edition=row.number,
         published_at=row.published_at,
+        lang=row.lang,
         title=row.title,
         summary=row.summary,
         html=row.html,
-        doc=PathwayDoc.model_validate(row.content),
+        doc=reread(PathwayDoc, row.content),
         enrolment_id=row.enrolment_id,
         format_minutes=row.format_minutes,
         started_at=row.started_at,
@@ -200,16 +200,18 @@ def _steps() -> Rows:
         select(
             EditionModule.position.label("module"),
             Document.slug.label("module_slug"),
+            module.lang.label("module_lang"),
             module.title.label("module_title"),
             module.summary.label("module_summary"),
             Step.uid,
             Step.kind,
+            StepText.lang,
             StepText.title,
             Step.minutes,
             Step.format_minutes,
             Step.optional,
             Step.ready,
-            StepText.task_digest,
+            task_asked().label("task_digest"),
             StepProgress.completed_at,
             StepProgress.minutes_credited,
             StepProgress.task_digest.label("done_digest"),
@@ -217,9 +219,9 @@ def _steps() -> Rows:
         .select_from(EditionModule)
         .join(Revision, Revision.id == EditionModule.revision_id)
         .join(Document, Document.id == Revision.document_id)
-        .join(module, and_(module.revision_id == Revision.id, module.lang == ORIGINAL))
+        .join(module, document_words(Revision.id, module))
         .join(Step, Step.revision_id == Revision.id)
-        .join(StepText, and_(StepText.step_id == Step.id, StepText.lang == ORIGINAL))
+        .join(StepText, step_words())
     )
 
 
@@ -241,6 +243,8 @@ def _as_step(row: Row[Any], enrolment_id: int | None) -> StepRow:
         completed_at=row.completed_at,
         minutes_credited=row.minutes_credited,
         done_digest=row.done_digest,
+        lang=row.lang,
+        module_lang=row.module_lang,
     )
 
 
@@ -250,11 +254,16 @@ class StepContent:
 
     uid: str
     kind: str
+    lang: str
     title: str
     html: str
     content: dict[str, Any]
     mended: bool = False
     """A correctif has changed what it says since the person began."""
+
+    @property
+    def doc(self) -> StepDoc:
+        return reread(KINDS[self.kind].Content, self.content)
 
 
 def steps_and_content(
@@ -279,17 +288,17 @@ def steps_and_content(
     found = next((row for row in rows if row.uid == uid), None)
     if found is None:
         raise Missing
-    content = StepContent(uid, found.kind.value, found.title, found.html, found.content, found.mended)
+    content = StepContent(uid, found.kind.value, found.lang, found.title, found.html, found.content, found.mended)
     return tuple(_as_step(row, enrolment_id) for row in rows), content
 
 
 def step_contents(db: Session, edition_id: int, uids: Iterable[str]) -> dict[str, StepContent]:
     """Contents of some steps of an edition, by uid."""
     query = (
-        select(Step.uid, Step.kind, StepText.title, StepText.html, StepText.content)
+        select(Step.uid, Step.kind, StepText.lang, StepText.title, StepText.html, StepText.content)
         .select_from(EditionModule)
         .join(Step, Step.revision_id == EditionModule.revision_id)
-        .join(StepText, and_(StepText.step_id == Step.id, StepText.lang == ORIGINAL))
+        .join(StepText, step_words())
         .where(EditionModule.edition_id == edition_id, Step.uid.in_(tuple(uids)))
     )
     return {row.uid: StepContent(row.uid, row.kind.value, *row[2:]) for row in db.execute(query)}
@@ -302,6 +311,7 @@ class Published:
     kind: str
     slug: str
     revision_id: int
+    lang: str
     title: str
     html: str
     content: dict[str, Any]
@@ -341,19 +351,20 @@ def published_query() -> Rows:
             Document.kind,
             Document.slug,
             DocumentText.revision_id,
+            DocumentText.lang,
             DocumentText.title,
             DocumentText.html,
             DocumentText.content,
         )
         .select_from(Document)
         .join(Revision, Revision.document_id == Document.id)
-        .join(DocumentText, and_(DocumentText.revision_id == Revision.id, DocumentText.lang == ORIGINAL))
+        .join(DocumentText, document_words(Revision.id))
     )
 
 
 def as_published(row: Row[Any]) -> Published:
     """A row of `published_query`."""
-    return Published(row.kind.value, row.slug, row.revision_id, row.title, row.html, row.content)
+    return Published(row.kind.value, row.slug, row.revision_id, row.lang, row.title, row.html, row.content)
 
 
 def terms(db: Session, *lists: str) -> dict[str, tuple[Term, ...]]:

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.content.translation import reread
+from app.i18n import ORIGINAL
 from app.models import (
     Document,
     DocumentKind,
@@ -20,7 +22,7 @@ from app.models import (
     Step,
     StepText,
 )
-from app.reads.courses import ORIGINAL
+from app.reads.language import step_words
 from app.steps import KINDS
 from app.steps.fields import Field
 
@@ -30,6 +32,7 @@ class RecalledStep:
     """A step of a current edition, with what the person wrote there."""
 
     pathway: str
+    lang: str
     title: str
     kind: str
     content: dict[str, Any]
@@ -37,7 +40,7 @@ class RecalledStep:
 
     def field(self, name: str) -> Field | None:
         """The field of that name, if the step still has it."""
-        content = KINDS[self.kind].Content.model_validate(self.content)
+        content = reread(KINDS[self.kind].Content, self.content)
         return next((field for field in content.fields if field.name == name), None)
 
 
@@ -63,19 +66,29 @@ def recalled(db: Session, person_id: int | None, uids: Iterable[str]) -> dict[st
     )
     own = and_(Note.uid == Step.uid, Note.person_id == (person_id or 0), Note.superseded_at.is_(None))
     query = (
-        select(Step.uid, Step.kind, StepText.title, StepText.content, Document.slug, Note.field, Note.text, Note.at)
+        select(
+            Step.uid,
+            Step.kind,
+            StepText.lang,
+            StepText.title,
+            StepText.content,
+            Document.slug,
+            Note.field,
+            Note.text,
+            Note.at,
+        )
         .select_from(Edition)
         .join(Document, Document.id == Edition.pathway_id)
         .join(EditionModule, EditionModule.edition_id == Edition.id)
         .join(Revision, Revision.id == EditionModule.revision_id)
         .join(Step, Step.revision_id == Revision.id)
-        .join(StepText, and_(StepText.step_id == Step.id, StepText.lang == ORIGINAL))
+        .join(StepText, step_words())
         .outerjoin(Note, own)
         .where(Step.uid.in_(tuple(uids)), Edition.number == newest)
     )
     found: dict[str, RecalledStep] = {}
     for row in db.execute(query):
-        page = found.setdefault(row.uid, RecalledStep(row.slug, row.title, row.kind.value, row.content, {}))
+        page = found.setdefault(row.uid, RecalledStep(row.slug, row.lang, row.title, row.kind.value, row.content, {}))
         if row.field is not None:
             page.texts[row.field] = (row.text, row.at)
     return found

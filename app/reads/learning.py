@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.content.documents import StepDoc
+from app.content.translation import reread
 from app.errors import Missing
 from app.models import (
     Attempt,
@@ -27,7 +29,9 @@ from app.models import (
     StepText,
     Summary,
 )
-from app.reads.courses import ORIGINAL, Published, as_published, published_query
+from app.reads.courses import Published, as_published, published_query
+from app.reads.language import document_words, step_words
+from app.steps import KINDS
 from app.steps.quiz import Quiz, grade
 
 
@@ -43,26 +47,31 @@ def notes(db: Session, person_id: int, uids: Iterable[str]) -> dict[tuple[str, s
 class Page:
     """A step with what that person wrote on it: field -> (text, when it was saved)."""
 
+    lang: str
     title: str
     kind: str
     content: dict[str, Any]
     texts: dict[str, tuple[str, datetime]]
+
+    @property
+    def doc(self) -> StepDoc:
+        return reread(KINDS[self.kind].Content, self.content)
 
 
 def written_on(db: Session, person_id: int | None, edition_id: int, uids: Iterable[str]) -> dict[str, Page]:
     """Some steps of an edition with that person's current notes, by uid, in one statement."""
     own = and_(Note.uid == Step.uid, Note.person_id == (person_id or 0), Note.superseded_at.is_(None))
     query = (
-        select(Step.uid, Step.kind, StepText.title, StepText.content, Note.field, Note.text, Note.at)
+        select(Step.uid, Step.kind, StepText.lang, StepText.title, StepText.content, Note.field, Note.text, Note.at)
         .select_from(EditionModule)
         .join(Step, Step.revision_id == EditionModule.revision_id)
-        .join(StepText, and_(StepText.step_id == Step.id, StepText.lang == ORIGINAL))
+        .join(StepText, step_words())
         .outerjoin(Note, own)
         .where(EditionModule.edition_id == edition_id, Step.uid.in_(tuple(uids)))
     )
     pages: dict[str, Page] = {}
     for row in db.execute(query):
-        page = pages.setdefault(row.uid, Page(row.title, row.kind.value, row.content, {}))
+        page = pages.setdefault(row.uid, Page(row.lang, row.title, row.kind.value, row.content, {}))
         if row.field is not None:
             page.texts[row.field] = (row.text, row.at)
     return pages
@@ -107,6 +116,7 @@ class Sitting:
     id: int
     diagnostic_uid: str
     revision_id: int
+    lang: str
     title: str
     level: str
     at: datetime
@@ -115,8 +125,17 @@ class Sitting:
 def sittings(db: Session, person_id: int, diagnostic_uid: str | None = None) -> list[Sitting]:
     """That person's results, the latest first."""
     query = (
-        select(Result.id, Result.diagnostic_uid, Result.revision_id, DocumentText.title, Result.level, Result.at)
-        .join(DocumentText, DocumentText.revision_id == Result.revision_id)
+        select(
+            Result.id,
+            Result.diagnostic_uid,
+            Result.revision_id,
+            DocumentText.lang,
+            DocumentText.title,
+            Result.level,
+            Result.at,
+        )
+        .select_from(Result)
+        .join(DocumentText, document_words(Result.revision_id))
         .where(Result.person_id == person_id)
         .order_by(Result.at.desc(), Result.id.desc())
     )
@@ -161,8 +180,9 @@ class OwnResult:
 
     level: str
     at: datetime
+    lang: str
     content: dict[str, Any]
-    """The parsed diagnostic."""
+    """The parsed diagnostic, as kept."""
     slug: str
     """Of the pathway."""
     step_uid: str
@@ -179,8 +199,11 @@ def own_result(db: Session, person_id: int, result_id: int) -> OwnResult:
         Note.superseded_at.is_(None),
     )
     query = (
-        select(Result.level, Result.at, DocumentText.content, Document.slug, Result.step_uid, Note.text)
-        .join(DocumentText, and_(DocumentText.revision_id == Result.revision_id, DocumentText.lang == ORIGINAL))
+        select(
+            Result.level, Result.at, DocumentText.lang, DocumentText.content, Document.slug, Result.step_uid, Note.text
+        )
+        .select_from(Result)
+        .join(DocumentText, document_words(Result.revision_id))
         .join(Enrolment, Enrolment.id == Result.enrolment_id)
         .join(Document, Document.id == Enrolment.pathway_id)
         .outerjoin(Note, note)
@@ -190,7 +213,7 @@ def own_result(db: Session, person_id: int, result_id: int) -> OwnResult:
     row = db.execute(query).one_or_none()
     if row is None:
         raise Missing
-    return OwnResult(row.level, row.at, row.content, row.slug, row.step_uid, row.text or "")
+    return OwnResult(row.level, row.at, row.lang, row.content, row.slug, row.step_uid, row.text or "")
 
 
 def result_answers(db: Session, result_id: int) -> dict[str, int | None]:
@@ -223,15 +246,17 @@ class Held:
 def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held]]:
     """Results and bilans of that person, the latest first, in one statement."""
     results = (
-        select(Result.id, Result.diagnostic_uid, Result.revision_id, DocumentText.title, Result.level, Result.at)
-        .join(DocumentText, and_(DocumentText.revision_id == Result.revision_id, DocumentText.lang == ORIGINAL))
+        select(Result.id, Result.diagnostic_uid, Result.revision_id, DocumentText.lang, DocumentText.title)
+        .add_columns(Result.level, Result.at)
+        .select_from(Result)
+        .join(DocumentText, document_words(Result.revision_id))
         .add_columns(literal(0).label("format_minutes"))
         .where(Result.person_id == person_id)
     )
     holder = aliased(Enrolment)
     bilans = (
-        select(holder.id, literal(""), literal(0), literal(""), literal(""), Summary.issued_at)
-        .add_columns(Summary.format_minutes)
+        select(holder.id, literal(""), literal(0), literal(""), literal(""))
+        .add_columns(literal(""), Summary.issued_at, Summary.format_minutes)
         .join(Enrolment, Enrolment.id == Summary.enrolment_id)
         .join(holder, holder.id == func.coalesce(Enrolment.merged_into_id, Enrolment.id))
         .where(holder.person_id == person_id, holder.closed_at.is_(None), Summary.replaced_at.is_(None))
@@ -241,5 +266,5 @@ def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held]]:
         if row.format_minutes:
             issued.append(Held(row.id, row.format_minutes, row.at))
         else:
-            sat.append(Sitting(row.id, row.diagnostic_uid, row.revision_id, row.title, row.level, row.at))
+            sat.append(Sitting(row.id, row.diagnostic_uid, row.revision_id, row.lang, row.title, row.level, row.at))
     return sat[::-1], issued[::-1]

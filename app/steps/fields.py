@@ -25,8 +25,10 @@ def clean(text: str) -> str:
 
 
 def choices(field: Field, terms: Terms) -> list[tuple[str, str]]:
-    """The (value, label) pairs that may be chosen: options are their own value, terms have a slug."""
-    return list(terms.get(field.terms, ())) if field.terms else [(option, option) for option in field.options]
+    """The (value, label) pairs that may be chosen: an option's value is the original's words, terms have a slug."""
+    if field.terms:
+        return list(terms.get(field.terms, ()))
+    return list(zip(field.original.options, field.options, strict=True))
 
 
 def form_for(fields: Sequence[Field], terms: Terms) -> type[Form]:
@@ -157,7 +159,7 @@ def _error(field: Field, text: str) -> str:
         return _too_long(text, field.length)
     if field.type == "date":
         return "" if _day(text) else _no_day()
-    if field.options and any(value not in field.options for value in text.split("\n")):
+    if field.options and any(value not in field.original.options for value in text.split("\n")):
         return _("Ce choix n’existe plus. Choisissez dans la liste.")
     return ""
 

@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -12,7 +12,20 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Tag
 from pydantic import Field as Bounds
 
-from app.content.schema import Doc, Flaw, Line, MaybeLine, Number, Switch, Text, Uid, doubles
+from app.content.schema import (
+    Doc,
+    Flaw,
+    FreelySaid,
+    Line,
+    MaybeLine,
+    Number,
+    Said,
+    Same,
+    Switch,
+    Text,
+    Uid,
+    doubles,
+)
 from app.i18n import _
 from app.steps.fields import clean
 
@@ -22,7 +35,7 @@ TYPED = 200
 
 @dataclass(frozen=True)
 class PublicOption:
-    """Something to choose. The id tells nothing but the text."""
+    """Something to choose. The id tells nothing but the original's text: it is the same in every language."""
 
     id: str
     text: str
@@ -52,9 +65,9 @@ class Graded:
 class Question(Doc, ABC):
     """A canonical choice is ids joined by commas, or what was typed."""
 
-    uid: Uid
+    uid: Same[Uid]
     type: str
-    ask: Text
+    ask: Said[Text]
 
     @abstractmethod
     def public(self, seed: str) -> PublicQuestion: ...
@@ -77,29 +90,29 @@ class Question(Doc, ABC):
     def id_of(self, text: str) -> str:
         return hashlib.sha256(f"{self.uid}|{text}".encode()).hexdigest()[:8]
 
-    def shuffled(self, texts: Sequence[str], seed: str) -> tuple[PublicOption, ...]:
-        """The texts in an order drawn from the seed, never the one that they came in."""
+    def shuffled(self, texts: Mapping[str, str], seed: str) -> tuple[PublicOption, ...]:
+        """Texts by the original's, in an order drawn from the seed, never the one that they came in."""
         mixed = sorted(texts, key=lambda text: hashlib.sha256(f"{seed}|{self.uid}|{text}".encode()).digest())
         if mixed == list(texts):
             mixed = [*mixed[1:], mixed[0]]
-        return tuple(PublicOption(self.id_of(text), text) for text in mixed)
+        return tuple(PublicOption(self.id_of(text), texts[text]) for text in mixed)
 
-    def _texts(self, choice: str, texts: Sequence[str]) -> list[str]:
-        known = {self.id_of(text): text for text in texts}
+    def _texts(self, choice: str, texts: Mapping[str, str]) -> list[str]:
+        known = {self.id_of(text): said for text, said in texts.items()}
         return [known[part] for part in choice.split(",") if part in known]
 
 
 class Option(Doc):
-    text: Line
+    text: Said[Line]
     right: Switch = False
-    feedback: Text
+    feedback: Said[Text]
 
 
 class _Choice(Question):
     """Options under each other, each with its own feedback."""
 
-    options: Annotated[tuple[Option, ...], Bounds(min_length=2, max_length=12)]
-    explain: Text
+    options: Said[Annotated[tuple[Option, ...], Bounds(min_length=2, max_length=12)]]
+    explain: Said[Text]
 
     def flaws(self) -> Iterator[Flaw]:
         yield from doubles([option.text for option in self.options], "options", "text")
@@ -107,15 +120,18 @@ class _Choice(Question):
             yield ("options",), _("aucune bonne réponse : ajoutez « right: yes » à l’une d’elles")
 
     def public(self, seed: str) -> PublicQuestion:
-        options = tuple(PublicOption(self.id_of(option.text), option.text) for option in self.options)
+        options = tuple(PublicOption(self._id(option), option.text) for option in self.options)
         return PublicQuestion(self.uid, self.type, self.ask, options)
+
+    def _id(self, option: Option) -> str:
+        return self.id_of(option.original.text)
 
     def _chosen(self, choice: str) -> list[Option]:
         ids = choice.split(",")
-        return [option for option in self.options if self.id_of(option.text) in ids]
+        return [option for option in self.options if self._id(option) in ids]
 
     def right_values(self) -> list[str]:
-        return [self.id_of(option.text) for option in self.options if option.right]
+        return [self._id(option) for option in self.options if option.right]
 
     def describe(self, choice: str) -> str:
         return " · ".join(option.text for option in self._chosen(choice))
@@ -130,7 +146,7 @@ class Single(_Choice):
             yield ("options",), _("une seule bonne réponse ici, ou bien « type: multiple »")
 
     def read(self, values: Sequence[str]) -> str | None:
-        ids = [self.id_of(option.text) for option in self.options]
+        ids = [self._id(option) for option in self.options]
         return values[0] if len(values) == 1 and values[0] in ids else None
 
     def grade(self, choice: str) -> Graded:
@@ -142,7 +158,7 @@ class Multiple(_Choice):
     type: Literal["multiple"]
 
     def read(self, values: Sequence[str]) -> str | None:
-        ids = [self.id_of(option.text) for option in self.options]
+        ids = [self._id(option) for option in self.options]
         if not values or any(value not in ids for value in values):
             return None
         return ",".join(number for number in ids if number in values)
@@ -163,9 +179,9 @@ def _verdict(right: bool, feedback_right: str, feedback_wrong: str) -> Graded:
 class TrueFalse(Question):
     type: Literal["truefalse"]
     answer: Switch
-    feedback_right: Text
-    feedback_wrong: Text
-    explain: Text
+    feedback_right: Said[Text]
+    feedback_wrong: Said[Text]
+    explain: Said[Text]
 
     def public(self, seed: str) -> PublicQuestion:
         options = (PublicOption("yes", _("Vrai")), PublicOption("no", _("Faux")))
@@ -187,52 +203,64 @@ class TrueFalse(Question):
 
 class Order(Question):
     type: Literal["order"]
-    items: Annotated[tuple[Line, ...], Bounds(min_length=3, max_length=7)]
+    items: Said[Annotated[tuple[Line, ...], Bounds(min_length=3, max_length=7)]]
     """In the right order."""
-    feedback_right: Text
-    feedback_wrong: Text
-    explain: Text
+    feedback_right: Said[Text]
+    feedback_wrong: Said[Text]
+    explain: Said[Text]
 
     def flaws(self) -> Iterator[Flaw]:
         yield from doubles(list(self.items), "items")
 
+    def _said(self) -> dict[str, str]:
+        """The items by the original's."""
+        return dict(zip(self.original.items, self.items, strict=True))
+
     def public(self, seed: str) -> PublicQuestion:
-        return PublicQuestion(self.uid, self.type, self.ask, self.shuffled(self.items, seed))
+        return PublicQuestion(self.uid, self.type, self.ask, self.shuffled(self._said(), seed))
 
     def read(self, values: Sequence[str]) -> str | None:
-        ids = sorted(self.id_of(item) for item in self.items)
+        ids = sorted(self.id_of(item) for item in self._said())
         return ",".join(values) if sorted(values) == ids else None
 
     def grade(self, choice: str) -> Graded:
-        right = choice == ",".join(self.id_of(item) for item in self.items)
+        right = choice == ",".join(self.right_values())
         return _verdict(right, self.feedback_right, self.feedback_wrong)
 
     def right_values(self) -> list[str]:
-        return [self.id_of(item) for item in self.items]
+        return [self.id_of(item) for item in self._said()]
 
     def describe(self, choice: str) -> str:
-        return " → ".join(self._texts(choice, self.items))
+        return " → ".join(self._texts(choice, self._said()))
 
 
 class Pair(Doc):
-    left: Line
-    right: Line
+    left: Said[Line]
+    right: Said[Line]
 
 
 class Match(Question):
     type: Literal["match"]
-    pairs: Annotated[tuple[Pair, ...], Bounds(min_length=3, max_length=6)]
-    feedback_right: Text
-    feedback_wrong: Text
-    explain: Text
+    pairs: Said[Annotated[tuple[Pair, ...], Bounds(min_length=3, max_length=6)]]
+    feedback_right: Said[Text]
+    feedback_wrong: Said[Text]
+    explain: Said[Text]
 
     def flaws(self) -> Iterator[Flaw]:
         yield from doubles([pair.left for pair in self.pairs], "pairs", "left")
-        if len(self._rights()) < 2:
+        if len({pair.right for pair in self.pairs}) < 2:
             yield ("pairs",), _("il faut au moins deux réponses différentes à relier")
 
-    def _rights(self) -> list[str]:
-        return list(dict.fromkeys(pair.right for pair in self.pairs))
+    def strays(self) -> Iterator[Flaw]:
+        there = [pair.original.right for pair in self.pairs]
+        here = [pair.right for pair in self.pairs]
+        for rank, text in enumerate(here):
+            if here.index(text) != there.index(there[rank]):
+                yield ("pairs", rank, "right"), _("réponses égales dans une langue, différentes dans l’autre")
+
+    def _rights(self) -> dict[str, str]:
+        """The answers by the original's."""
+        return {pair.original.right: pair.right for pair in self.pairs}
 
     def public(self, seed: str) -> PublicQuestion:
         lefts = tuple(pair.left for pair in self.pairs)
@@ -244,11 +272,11 @@ class Match(Question):
         return ",".join(values) if good else None
 
     def grade(self, choice: str) -> Graded:
-        right = choice == ",".join(self.id_of(pair.right) for pair in self.pairs)
+        right = choice == ",".join(self.right_values())
         return _verdict(right, self.feedback_right, self.feedback_wrong)
 
     def right_values(self) -> list[str]:
-        return [self.id_of(pair.right) for pair in self.pairs]
+        return [self.id_of(pair.original.right) for pair in self.pairs]
 
     def describe(self, choice: str) -> str:
         texts = self._texts(choice, self._rights())
@@ -259,18 +287,18 @@ class Numeric(Question):
     type: Literal["numeric"]
     answer: Number
     tolerance: Annotated[Number, Bounds(ge=0)] = Decimal(0)
-    unit: MaybeLine = ""
-    feedback_right: Text
-    feedback_wrong: Text
-    explain: Text
+    unit: Said[MaybeLine] = ""
+    feedback_right: Said[Text]
+    feedback_wrong: Said[Text]
+    explain: Said[Text]
 
     def public(self, seed: str) -> PublicQuestion:
         return PublicQuestion(self.uid, self.type, self.ask, unit=self.unit)
 
     def read(self, values: Sequence[str]) -> str | None:
         text = re.sub(r"\s", "", "".join(values[:1]))
-        if unit := re.sub(r"\s", "", self.unit):
-            text = text.removesuffix(unit)
+        for unit in (self.unit, self.original.unit):
+            text = text.removesuffix(re.sub(r"\s", "", unit))
         text = text.replace(",", ".").replace("\u2212", "-")
         if not re.fullmatch(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,10})?", text):
             return None
@@ -293,11 +321,11 @@ class Numeric(Question):
 
 class Short(Question):
     type: Literal["short"]
-    accept: Annotated[tuple[Line, ...], Bounds(min_length=1, max_length=30)]
-    """Compared without case, accents and outer spaces."""
-    feedback_right: Text
-    feedback_wrong: Text
-    explain: Text
+    accept: FreelySaid[Annotated[tuple[Line, ...], Bounds(min_length=1, max_length=30)]]
+    """Compared without case, accents and outer spaces; a translation has its own, and takes the original's too."""
+    feedback_right: Said[Text]
+    feedback_wrong: Said[Text]
+    explain: Said[Text]
 
     def public(self, seed: str) -> PublicQuestion:
         return PublicQuestion(self.uid, self.type, self.ask)
@@ -307,7 +335,7 @@ class Short(Question):
         return text[:TYPED] or None
 
     def grade(self, choice: str) -> Graded:
-        right = _folded(choice) in {_folded(text) for text in self.accept}
+        right = _folded(choice) in {_folded(text) for text in (*self.accept, *self.original.accept)}
         return _verdict(right, self.feedback_right, self.feedback_wrong)
 
     def right_values(self) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field as Bounds
 
-from app.content.schema import Flaw, Loc, Whole
+from app.content.schema import Flaw, Loc, Said, Whole
 from app.i18n import _, ngettext
 from app.steps.kind import FIELDS, Assessment, StepContent, Work, assess_fields
 from app.steps.questions import AnyQuestion
@@ -30,7 +30,7 @@ class Quiz(StepContent):
     kind: Literal["quiz"]
     pass_: Annotated[Whole, Bounds(ge=1)] | None = Bounds(default=None, alias="pass")
     """Right answers needed; 70 % of the questions, rounded up, when it is not said."""
-    questions: Annotated[tuple[AnyQuestion, ...], Bounds(max_length=60)] = ()
+    questions: Said[Annotated[tuple[AnyQuestion, ...], Bounds(max_length=60)]] = ()
 
     @property
     def needed(self) -> int:

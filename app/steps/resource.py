@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field as Bounds
 
 from app.content.documents import Reference
-from app.content.schema import Flaw, MaybeSlug, Ref, Switch
+from app.content.schema import Flaw, MaybeSlug, Ref, Said, Switch
 from app.i18n import _
 from app.steps.kind import FIELDS, Assessment, StepContent, Work, assess_fields, rule_for
 
@@ -19,7 +19,7 @@ class Resource(StepContent):
     NEEDED: ClassVar[tuple[str, ...]] = ()
 
     kind: Literal["resource"]
-    links: Annotated[tuple[Reference, ...], Bounds(max_length=30)] = ()
+    links: Said[Annotated[tuple[Reference, ...], Bounds(max_length=30)]] = ()
     kit: MaybeSlug = ""
     by_chemin: Switch = False
     """Offer the kit of the learner's chemin; `kit` is the default one."""

@@ -15,20 +15,23 @@ from werkzeug.exceptions import SecurityError
 from app import i18n
 from app.assets import Assets
 from app.config import Settings
-from app.i18n import ngettext
-from app.reads.courses import ORIGINAL
+from app.i18n import ORIGINAL, ngettext
 from app.web.address import QUERY_MAX, own_path, site_of
 from app.web.door import SAFE, here
 
 THEMES = ("light", "dark")
+_spoken = i18n._
 
 
 def install(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {
-        "_": i18n._,
+        "_": sentence,
         "ngettext": ngettext,
+        "said": said,
+        "foreign": foreign,
+        "get_lang": i18n.get_lang,
         "csrf": csrf,
         "new_key": new_key,
         "static_url": static_url,
@@ -91,15 +94,34 @@ def _assets(settings: Settings) -> Assets:
     return Assets.load(settings.assets_dir)
 
 
-def typo(text: object) -> str:
+def sentence(message: str, /, **values: object) -> str:
+    """The sentence in the reader's language; what is put in it may be marked up, as `said` does."""
+    if not any(isinstance(value, Markup) for value in values.values()):
+        return _spoken(message, **values)
+    dressed = {name: i18n.typo(value) if type(value) is str else value for name, value in values.items()}
+    return Markup(escape(_spoken(message))) % dressed  # noqa: S704  # escaped just here
+
+
+def said(text: str, lang: str) -> Markup:
+    """A text of the courses, marked as being in another language than the page where it is."""
+    words = i18n.typo(text, lang)
+    return Markup('<span lang="{}">{}</span>').format(lang, words) if foreign(lang) else escape(words)
+
+
+def foreign(lang: str) -> bool:
+    """Whether it is another language than the reader's."""
+    return lang != i18n.get_lang()
+
+
+def typo(text: object, lang: str = ORIGINAL) -> str:
     """A text of the courses, in the language it is written in; what the interface says has its typography already."""
-    return text if isinstance(text, Markup) else i18n.typo(str(text), ORIGINAL)
+    return text if isinstance(text, Markup) else i18n.typo(str(text), lang)
 
 
 @lru_cache(2048)
-def linked(text: str) -> Markup:
+def linked(text: str, lang: str = ORIGINAL) -> Markup:
     """A source of the courses, its addresses made into links; every page of a pathway says the same ones."""
-    return Markup(urlize(escape(typo(text)), rel="noopener external"))  # noqa: S704  escaped just here
+    return Markup(urlize(escape(typo(text, lang)), rel="noopener external"))  # noqa: S704  escaped just here
 
 
 def day(when: date) -> Markup:

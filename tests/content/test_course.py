@@ -211,7 +211,7 @@ def test_a_body_finds_its_figures_and_a_step_its_documents() -> None:
     assert '<figure><svg viewBox="' in shown
     assert module.used == (("diagnostic", "demo"), ("case", "demo-voisins"))
     diagnostic = next(p.doc for p in module.parts if isinstance(p.doc, StepDoc) and p.doc.kind == "diagnostic")
-    assert module.uses(diagnostic) == (module.digests["diagnostic", "demo"],)
+    assert module.uses(diagnostic) == (module.digests["diagnostic", "demo", "fr"],)
     assert module.formats == {"12min": 12, "24min": 24, "48min": 48}
 
 

@@ -68,13 +68,13 @@ def _refused(lines: Lines, wanted: int | None) -> str:
 
 def _changes(lines: Lines, rows: Iterable[StepRow]) -> tuple[ModuleChange, ...]:
     """Steps by module, in order, with their minutes."""
-    titles: dict[int, str] = {row.module: row.module_title for row in lines.rows}
+    titles = {row.module: (row.module_lang, row.module_title) for row in lines.rows}
     order = sorted(titles)
     groups: dict[int, list[StepRow]] = {}
     for row in rows:
         groups.setdefault(row.module, []).append(row)
     return tuple(
-        ModuleChange(order.index(module) + 1, titles[module], sum(r.minutes for r in group), _lines(lines, group))
+        ModuleChange(order.index(module) + 1, *titles[module], sum(r.minutes for r in group), _lines(lines, group))
         for module, group in groups.items()
     )
 

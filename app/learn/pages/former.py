@@ -8,7 +8,6 @@ from app.learn.pages.parts import Lines, offer_line, pathway_url, person_id, ste
 from app.learn.pages.shapes import FormerStepPage
 from app.policy import Me
 from app.reads import courses, editions, learning
-from app.steps import KINDS
 from app.steps.fields import Field, words
 
 
@@ -37,13 +36,14 @@ def former_step(db: Session, me: Me | None, slug: str, uid: str) -> FormerStepPa
         raise Missing
     rows, found = courses.steps_and_content(db, held.id, reading.enrolment_id, uid)
     row = next(row for row in rows if row.uid == uid)
-    fields = {field.name: field for field in KINDS[found.kind].Content.model_validate(found.content).fields}
+    fields = {field.name: field for field in found.doc.fields}
     texts = learning.written_on(db, person_id(me), held.id, {uid})[uid].texts if row.done else {}
     return FormerStepPage(
         slug=slug,
         pathway=reading.title,
+        pathway_lang=reading.lang,
         pathway_url=pathway_url(slug),
-        lang=reading.lang,
+        lang=found.lang,
         title=found.title,
         enrolled=reading.enrolment_id is not None,
         coming=held.number > reading.edition,

@@ -49,7 +49,9 @@ def journey(db: Session, me: Me | None) -> JourneyPage:
             if held.enrolment_id in lines and not _is_shown(lines[held.enrolment_id], held)
         ),
         offers=tuple(offer for reading in begun if (offer := offer_line(reading)) is not None),
-        results=tuple(ResultLine(f"/resultats/{each.id}", each.title, level_name(each.level), each.at) for each in sat),
+        results=tuple(
+            ResultLine(f"/resultats/{each.id}", each.lang, each.title, level_name(each.level), each.at) for each in sat
+        ),
         kits=tuple(kit_card(kit) for kit in kits.values() if kit.slug in wanted),
     )
 
@@ -69,7 +71,7 @@ def resume(db: Session, me: Me | None) -> str:
 def _finished(line: Lines) -> Finished:
     done = max(row.completed_at for row in line.progress.required if row.completed_at is not None)
     rank, url = line.rank(line.chosen), summary_url(line.reading.slug)
-    return Finished(line.reading.title, minutes(line.chosen), rank, done, url, line.longer())
+    return Finished(line.reading.lang, line.reading.title, minutes(line.chosen), rank, done, url, line.longer())
 
 
 def _is_shown(line: Lines, held: Held) -> bool:
@@ -112,7 +114,9 @@ def note_line(note: Written, by_edition: dict[int, Reading]) -> NoteLine:
     asked = note.field.label if note.field else _("Mes notes")
     if note.name == "surprise":
         asked = _("Ce qui me surprend")
-    return NoteLine(note.step, asked, note.text, note.at, step_url(by_edition[note.edition_id].slug, note.uid))
+    return NoteLine(
+        note.lang, note.step, asked, note.text, note.at, step_url(by_edition[note.edition_id].slug, note.uid)
+    )
 
 
 def notebook(db: Session, me: Me) -> NotebookPage:
@@ -123,16 +127,20 @@ def notebook(db: Session, me: Me) -> NotebookPage:
     terms = {name: tuple((term.slug, label(term)) for term in entries) for name, entries in lists.items()}
     notes = bilan.written_everywhere(db, me.id, terms)
     pages = tuple(
-        (reading.title, tuple(note_line(note, by_edition) for note in notes if note.edition_id == reading.edition_id))
+        (
+            reading.title,
+            reading.lang,
+            tuple(note_line(note, by_edition) for note in notes if note.edition_id == reading.edition_id),
+        )
         for reading in begun
     )
-    return NotebookPage(tuple(page for page in pages if page[1]), len(notes))
+    return NotebookPage(tuple(page for page in pages if page[2]), len(notes))
 
 
 def as_markdown(page: NotebookPage, title: str) -> str:
     """The notebook as a Markdown text of one's own."""
     lines = [f"# {title}", ""]
-    for pathway, notes in page.pathways:
+    for pathway, _lang, notes in page.pathways:
         lines += [f"## {pathway}", ""]
         step = ""
         for note in notes:

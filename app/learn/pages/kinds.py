@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.content.documents import CaseDoc, DiagnosticDoc
+from app.content.translation import reread
 from app.i18n import _, ngettext
 from app.learn.pages.parts import kit_card, label, person_id, step_url
 from app.learn.pages.shapes import (
@@ -79,9 +80,9 @@ def _question(question: AnyQuestion, number: int, tried: Tried | None, seed: str
 
 def _diagnostic(db: Session, me: Me | None, reading: Reading, content: Diagnostic, again: bool) -> DiagnosticView:
     found, sat = learning.diagnostic(db, person_id(me), reading.edition_id, content.diagnostic)
-    doc = DiagnosticDoc.model_validate(found.content)
-    result = ResultLine(f"/resultats/{sat[0]}", doc.title, level_name(sat[1]), sat[2]) if sat else None
-    return DiagnosticView(doc.title, doc.minutes, found.html, _asked(doc), result, again)
+    doc = reread(DiagnosticDoc, found.content)
+    result = ResultLine(f"/resultats/{sat[0]}", found.lang, doc.title, level_name(sat[1]), sat[2]) if sat else None
+    return DiagnosticView(found.lang, doc.title, doc.minutes, found.html, _asked(doc), result, again)
 
 
 def _asked(doc: DiagnosticDoc) -> tuple[Asked, ...]:
@@ -123,7 +124,7 @@ def _cases(
     """The closest by profile first, with its reason; the others one click away."""
     found = courses.frozen(db, reading.edition_id, DocumentKind.CASE)
     terms = courses.terms(db, *CaseDoc.LISTS.values())
-    docs = [(found[slug], CaseDoc.model_validate(found[slug].content)) for slug in content.cases if slug in found]
+    docs = [(found[slug], reread(CaseDoc, found[slug].content)) for slug in content.cases if slug in found]
     profile = me.profile if me else None
     shared = {case.slug: _shared(doc, profile) for case, doc in docs}
     docs.sort(key=lambda pair: -sum(_WEIGHTS[name] for name in shared[pair[0].slug]))
@@ -155,6 +156,7 @@ def case_view(
     alike = ", ".join(tags[name] for name in shared if name in tags)
     return CaseView(
         slug=case.slug,
+        lang=case.lang,
         title=case.title,
         summary=doc.summary,
         html=case.html,

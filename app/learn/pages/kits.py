@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.content.documents import CaseDoc, KitDoc, SheetDoc
+from app.content.translation import reread
 from app.errors import Missing
 from app.i18n import _
 from app.learn.pages.kinds import case_view
@@ -27,12 +28,12 @@ def kit(db: Session, slug: str) -> KitPage:
     found = courses.published(db, DocumentKind.KIT, slug).get(slug)
     if found is None:
         raise Missing
-    doc = KitDoc.model_validate(found.content["kit"])
+    doc = reread(KitDoc, found.content["kit"])
     paths = courses.terms(db, "paths")["paths"]
     cases = courses.published(db, DocumentKind.CASE)
     return KitPage(
         card=kit_card(found, paths),
-        lang=courses.ORIGINAL,
+        lang=found.lang,
         html=found.html,
         chemin=chemin_look(paths, doc.chemin)[0],
         method=doc.method,
@@ -46,11 +47,11 @@ def kit(db: Session, slug: str) -> KitPage:
     )
 
 
-def _example(case: Published) -> tuple[str, str, str]:
-    """Title, summary, address; an invented one says so."""
-    doc = CaseDoc.model_validate(case.content)
+def _example(case: Published) -> tuple[str, str, str, str]:
+    """Language, title, summary, address; an invented one says so."""
+    doc = reread(CaseDoc, case.content)
     summary = _("%(summary)s (exemple fictif)", summary=doc.summary) if doc.fictional else doc.summary
-    return case.title, summary, f"/exemples/{case.slug}"
+    return case.lang, case.title, summary, f"/exemples/{case.slug}"
 
 
 def sheet(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool = True) -> SheetPage:
@@ -60,15 +61,16 @@ def sheet(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool 
     here = next((n for n, each in enumerate(found.content["sheets"]) if each["slug"] == name), None) if found else None
     if found is None or card is None or here is None or not card.sheets[here].ready:
         raise Missing
-    doc = SheetDoc.model_validate(found.content["sheets"][here]["doc"])
+    doc = reread(SheetDoc, found.content["sheets"][here]["doc"])
     own = _own(db, me, doc)
     address = card.sheets[here].url
     ready = [line for line in card.sheets if line.ready]
     at = ready.index(card.sheets[here])
     return SheetPage(
         kit=card.title,
+        kit_lang=card.lang,
         kit_url=card.url,
-        lang=courses.ORIGINAL,
+        lang=card.sheets[here].lang,
         code=doc.code,
         axis=doc.axis or "",
         title=doc.title,
@@ -117,12 +119,12 @@ def _own(db: Session, me: Me | None, doc: SheetDoc) -> tuple[Recall, ...]:
         field = page.field(name) if page else None
         if page is not None and field is not None:
             text, at = page.texts.get(name, ("", None))
-            recalls.append(Recall(uid, field, page.title, None, step_url(page.pathway, uid), text, at))
+            recalls.append(Recall(uid, field, page.lang, page.title, None, step_url(page.pathway, uid), text, at))
     return tuple(recalls)
 
 
 def _blank(recall: Recall) -> Recall:
-    return Recall(recall.uid, recall.field, recall.step_title, None, recall.url, "", None)
+    return Recall(recall.uid, recall.field, recall.lang, recall.step_title, None, recall.url, "", None)
 
 
 def case(db: Session, slug: str) -> CasePage:
@@ -131,4 +133,4 @@ def case(db: Session, slug: str) -> CasePage:
     if found is None:
         raise Missing
     terms = courses.terms(db, *CaseDoc.LISTS.values())
-    return CasePage(courses.ORIGINAL, case_view(found, CaseDoc.model_validate(found.content), terms))
+    return CasePage(found.lang, case_view(found, reread(CaseDoc, found.content), terms))

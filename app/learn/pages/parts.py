@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from app.content.documents import KitDoc, SheetDoc
-from app.i18n import _, get_lang, minutes
+from app.content.translation import reread
+from app.i18n import ORIGINAL, _, get_lang, minutes
 from app.learn.pages.relief import relief
 from app.learn.pages.shapes import (
     FormatOption,
@@ -69,7 +71,7 @@ def offer_line(reading: Reading) -> OfferLine | None:
     """The newer edition that a learner may accept."""
     if reading.offer is None:
         return None
-    return OfferLine(reading.title, reading.offer.published_at, f"{pathway_url(reading.slug)}/edition")
+    return OfferLine(reading.lang, reading.title, reading.offer.published_at, f"{pathway_url(reading.slug)}/edition")
 
 
 class Lines:
@@ -92,6 +94,7 @@ class Lines:
         kind = KINDS[row.kind]
         return StepLine(
             uid=row.uid,
+            lang=row.lang,
             title=row.title,
             kind=row.kind,
             kind_label=kind.label(),
@@ -118,6 +121,7 @@ class Lines:
         inside = [row for row in rows if row.format_minutes <= self.chosen and not row.optional]
         return ModuleLine(
             number=number,
+            lang=rows[0].module_lang,
             title=rows[0].module_title,
             summary=rows[0].module_summary,
             steps=tuple(self.step(row, current) for row in rows),
@@ -140,7 +144,7 @@ class Lines:
                     steps=format.steps,
                     adds_minutes=format.minutes - (before.minutes if before else 0),
                     adds_steps=format.steps - (before.steps if before else 0),
-                    adds=tuple(row.title for row in new[:3]),
+                    adds=tuple((row.title, row.lang) for row in new[:3]),
                     offered=format.offered,
                     chosen=format.minutes == self.chosen,
                 )
@@ -178,7 +182,9 @@ class Lines:
     def issued(self, format_minutes: int, at: datetime) -> Issued:
         """A bilan issued for that format, whatever the format followed now."""
         url = f"{summary_url(self.reading.slug)}?format={format_minutes}"
-        return Issued(self.reading.title, minutes(format_minutes), self.rank(format_minutes), at, url)
+        return Issued(
+            self.reading.lang, self.reading.title, minutes(format_minutes), self.rank(format_minutes), at, url
+        )
 
     def resume(self) -> Resume | None:
         if self.reading.enrolment_id is None:
@@ -186,6 +192,7 @@ class Lines:
         row = self.progress.next
         slug = self.reading.slug
         return Resume(
+            lang=self.reading.lang,
             pathway=self.reading.title,
             pathway_url=pathway_url(slug),
             format_label=minutes(self.chosen),
@@ -228,9 +235,10 @@ def _sum(rows: Sequence[StepRow], format_minutes: int) -> int:
 
 
 def kit_card(kit: Published, paths: Sequence[Term] = ()) -> KitCard:
-    doc = KitDoc.model_validate(kit.content["kit"])
+    doc = reread(KitDoc, kit.content["kit"])
     return KitCard(
         slug=kit.slug,
+        lang=kit.lang,
         title=kit.title,
         summary=doc.summary,
         sheets=tuple(sheet_line(kit.slug, sheet) for sheet in kit.content["sheets"]),
@@ -239,10 +247,11 @@ def kit_card(kit: Published, paths: Sequence[Term] = ()) -> KitCard:
     )
 
 
-def sheet_line(kit: str, sheet: dict[str, object]) -> SheetLine:
+def sheet_line(kit: str, sheet: dict[str, Any]) -> SheetLine:
     """`sheet`: as a kit's content keeps it: its slug, its parsed document, its body."""
-    doc = SheetDoc.model_validate(sheet["doc"])
-    return SheetLine(doc.uid, doc.code, doc.title, f"/kits/{quote(kit)}/{quote(str(sheet['slug']))}", doc.ready)
+    doc = reread(SheetDoc, sheet["doc"])
+    address = f"/kits/{quote(kit)}/{quote(str(sheet['slug']))}"
+    return SheetLine(doc.uid, doc.code, sheet.get("lang", ORIGINAL), doc.title, address, doc.ready)
 
 
 def pathway_card(
@@ -256,6 +265,7 @@ def pathway_card(
     kit = kits.get(reading.doc.kit)
     return PathwayCard(
         slug=reading.slug,
+        lang=reading.lang,
         title=reading.title,
         summary=reading.summary,
         chemin=chemin,

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.content.documents import DiagnosticDoc, DiagnosticLevel
+from app.content.translation import reread
 from app.i18n import _, minutes
 from app.learn.pages.kinds import level_name
 from app.learn.pages.parts import Lines, pathway_url, sheet_line, step_url
@@ -18,7 +19,7 @@ from app.steps.fields import clean
 def result(db: Session, me: Me, result_id: int, posted: str | None = None) -> ResultPage:
     """One sitting of one's own. `posted`: « ce qui me surprend », as just sent. Raises Missing."""
     own = learning.own_result(db, me.id, result_id)
-    doc = DiagnosticDoc.model_validate(own.content)
+    doc = reread(DiagnosticDoc, own.content)
     level = next(level for level in doc.levels if level.slug == own.level)
     answers = learning.result_answers(db, result_id)
     scored = score(doc, answers)
@@ -51,9 +52,7 @@ def result(db: Session, me: Me, result_id: int, posted: str | None = None) -> Re
         format_label=offered,
         format_soon=soon,
         pathway_url=pathway_url(reading.slug),
-        modules=tuple(
-            (_("le module %(number)s, %(title)s", number=m.number, title=m.title), m.steps[0].url) for m in advised
-        ),
+        modules=tuple(advised),
         sheet=_sheet(db, doc, names[low[0]].sheet if low else ""),
         discuss_with=level.discuss_with,
         discuss=level.discuss,
@@ -62,7 +61,7 @@ def result(db: Session, me: Me, result_id: int, posted: str | None = None) -> Re
             for q in doc.questions
         ),
         again_url=f"{step_url(reading.slug, own.step_uid)}?recommencer=oui" if row else "",
-        lang=reading.lang,
+        lang=own.lang,
         slug=reading.slug,
         uid=own.step_uid,
         surprise=own.surprise if posted is None else clean(posted),

@@ -21,7 +21,7 @@ class FormatOption:
     steps: int
     adds_minutes: int  # what it adds to the format before it
     adds_steps: int
-    adds: tuple[str, ...]  # titles of some of the steps that it adds
+    adds: tuple[tuple[str, str], ...]  # (title, its language) of some of the steps that it adds
     offered: bool  # else « bientôt »
     chosen: bool
 
@@ -48,6 +48,7 @@ class StepLine:
     """A step in a list."""
 
     uid: str
+    lang: str  # of the title
     title: str
     kind: str
     kind_label: str
@@ -68,6 +69,7 @@ class StepLine:
 @dataclass(frozen=True)
 class ModuleLine:
     number: int
+    lang: str
     title: str
     summary: str
     steps: tuple[StepLine, ...]
@@ -80,6 +82,7 @@ class ModuleLine:
 class SheetLine:
     uid: str
     code: str
+    lang: str
     title: str
     url: str
     ready: bool
@@ -88,6 +91,7 @@ class SheetLine:
 @dataclass(frozen=True)
 class KitCard:
     slug: str
+    lang: str
     title: str
     summary: str
     sheets: tuple[SheetLine, ...]
@@ -98,6 +102,7 @@ class KitCard:
 @dataclass(frozen=True)
 class PathwayCard:
     slug: str
+    lang: str
     title: str
     summary: str
     chemin: str
@@ -116,6 +121,7 @@ class PathwayCard:
 class Resume:
     """Where to go on, in one enrolment."""
 
+    lang: str  # of the pathway's title
     pathway: str
     pathway_url: str
     format_label: str
@@ -182,6 +188,7 @@ class Link:
 class OfferLine:
     """A newer edition, offered and never pushed."""
 
+    lang: str
     pathway: str
     at: datetime
     url: str
@@ -222,6 +229,7 @@ class Recall:
 
     uid: str
     field: Field
+    lang: str  # of the field and of the step's title
     step_title: str
     step_number: int | None
     url: str
@@ -262,6 +270,7 @@ class Asked:
 @dataclass(frozen=True)
 class ResultLine:
     url: str
+    lang: str
     title: str
     level: str
     at: datetime
@@ -269,6 +278,7 @@ class ResultLine:
 
 @dataclass(frozen=True)
 class DiagnosticView:
+    lang: str
     title: str
     minutes: int
     html: str
@@ -280,6 +290,7 @@ class DiagnosticView:
 @dataclass(frozen=True)
 class CaseView:
     slug: str
+    lang: str
     title: str
     summary: str
     html: str
@@ -302,6 +313,7 @@ class ResourceView:
 class StepPage:
     slug: str  # of the pathway
     pathway: str
+    pathway_lang: str
     pathway_url: str
     uid: str
     title: str
@@ -355,6 +367,7 @@ class ModuleChange:
     """What a change of format brings to a module, or takes from it."""
 
     number: int
+    lang: str
     title: str
     minutes: int
     steps: tuple[StepLine, ...]
@@ -417,6 +430,7 @@ class FormerStepPage:
 
     slug: str
     pathway: str
+    pathway_lang: str
     pathway_url: str
     lang: str
     title: str
@@ -455,7 +469,7 @@ class ResultPage:
     format_label: str
     format_soon: str  # the recommended format when it is not offered yet; else ""
     pathway_url: str
-    modules: tuple[tuple[str, str], ...]  # (« le module 4, Partir des besoins », address): two when axes are close
+    modules: tuple[ModuleLine, ...]  # two when axes are close
     sheet: SheetLine | None
     discuss_with: str
     discuss: str
@@ -482,6 +496,7 @@ class Commitment:
 
 @dataclass(frozen=True)
 class NoteLine:
+    lang: str  # of the names of the step and of the field
     step: str
     label: str
     text: str
@@ -491,6 +506,7 @@ class NoteLine:
 
 @dataclass(frozen=True)
 class Finished:
+    lang: str
     pathway: str
     format_label: str
     rank: int
@@ -503,6 +519,7 @@ class Finished:
 class Issued:
     """A bilan that was issued: it stays, whatever happens to the format or the edition."""
 
+    lang: str
     pathway: str
     format_label: str
     rank: int
@@ -526,7 +543,7 @@ class JourneyPage:
 
 @dataclass(frozen=True)
 class NotebookPage:
-    pathways: tuple[tuple[str, tuple[NoteLine, ...]], ...]
+    pathways: tuple[tuple[str, str, tuple[NoteLine, ...]], ...]  # (title, its language, notes)
     total: int
 
 
@@ -558,7 +575,8 @@ class SummaryPage:
     use: str
     horizon: str
     commitment: Commitment | None
-    objectives: tuple[tuple[str, tuple[str, ...]], ...]  # (objective, its evidence)
+    stated: str  # the language of the objectives and of the provenance: that of the day it was issued
+    objectives: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # (objective, its evidence: title and language)
     modules: tuple[ModuleLine, ...]
     missing: tuple[StepLine, ...]
     kit: KitCard | None
@@ -584,7 +602,7 @@ class KitPage:
     html: str
     chemin: str
     method: tuple[str, ...]
-    examples: tuple[tuple[str, str, str], ...]  # (title, summary, address or "")
+    examples: tuple[tuple[str, str, str, str], ...]  # (language, title, summary, address)
     data: tuple[Link, ...]
     tools: tuple[tuple[str, str, bool], ...]  # (title, text, ready)
     skills: tuple[str, ...]
@@ -608,6 +626,7 @@ class Work:
 @dataclass(frozen=True)
 class SheetPage:
     kit: str
+    kit_lang: str
     kit_url: str
     lang: str
     code: str

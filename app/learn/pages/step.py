@@ -22,7 +22,7 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
     reading = courses.pathway(db, slug, person_id(me))
     rows, found = courses.steps_and_content(db, reading.edition_id, reading.enrolment_id, uid, reading.own_edition_id)
     kind = KINDS[found.kind]
-    content = kind.Content.model_validate(found.content)
+    content = found.doc
     lines = Lines(reading, rows)
     row = next(row for row in rows if row.uid == uid)
     recalled = [tuple(address.split(".", 1)) for address in content.rappel]
@@ -36,13 +36,14 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
     page = StepPage(
         slug=slug,
         pathway=reading.title,
+        pathway_lang=reading.lang,
         pathway_url=pathway_url(slug),
         uid=uid,
         title=found.title,
         kind=found.kind,
         kind_label=kind.label(),
         icon=kind.icon,
-        lang=reading.lang,
+        lang=found.lang,
         minutes=row.minutes,
         number=progress.number(uid),
         total=progress.total,
@@ -88,12 +89,12 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
 
 def _recall(lines: Lines, written: dict[str, Page], uid: str, name: str) -> Recall:
     page = written[uid]
-    content = KINDS[page.kind].Content.model_validate(page.content)
-    field = next(field for field in content.fields if field.name == name)
+    field = next(field for field in page.doc.fields if field.name == name)
     text, at = page.texts.get(name, ("", None))
     return Recall(
         uid=uid,
         field=field,
+        lang=page.lang,
         step_title=page.title,
         step_number=lines.progress.number(uid),
         url=step_url(lines.reading.slug, uid),

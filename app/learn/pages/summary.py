@@ -6,12 +6,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.errors import Missing
-from app.i18n import _, minutes
+from app.i18n import ORIGINAL, _, minutes
 from app.learn.pages.parts import Lines, kit_card, pathway_url, step_url
 from app.learn.pages.shapes import Commitment, KitCard, SheetLine, SummaryPage
 from app.models import DocumentKind, Summary
 from app.policy import Me
 from app.reads import bilan, courses, learning
+
+Evidence = tuple[tuple[str, str], ...]
+"""Titles of steps, each with its language."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ def summary(
         use=words["use"],
         horizon=words["horizon"],
         commitment=words.commitment(slug),
+        stated=snapshot.get("lang", ORIGINAL) if issued else reading.lang,
         objectives=_objectives(issued, bilan.objectives(reading.doc, lines.chosen, progress)),
         modules=lines.modules(),
         missing=tuple(lines.step(row) for row in progress.missing),
@@ -100,14 +104,15 @@ def _finished_at(issued: Summary | None, done: list[datetime]) -> datetime:
     return datetime.fromisoformat(issued.snapshot["finished_at"]) if issued else max(done)
 
 
-def _objectives(
-    issued: Summary | None, now: list[tuple[str, tuple[str, ...]]]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """As they were stated when the bilan was issued, beside their traces."""
+def _objectives(issued: Summary | None, now: list[tuple[str, Evidence]]) -> tuple[tuple[str, Evidence], ...]:
+    """As they were stated when the bilan was issued, in the language of that day, beside their traces."""
     if issued is None:
         return tuple(now)
+    stated = issued.snapshot["objectives"]
     traces = dict(now)
-    return tuple((text, traces.get(text, ())) for text in issued.snapshot["objectives"])
+    if len(stated) == len(now) and not any(text in traces for text in stated):  # read in another language
+        traces = dict(zip(stated, (evidence for _text, evidence in now), strict=True))
+    return tuple((text, traces.get(text, ())) for text in stated)
 
 
 def _groups(issued: Summary | None) -> str:

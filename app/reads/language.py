@@ -1,0 +1,41 @@
+"""Texts in the reader's language where they are translated, else in the original's: as many statements either way."""
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from app.i18n import ORIGINAL, get_lang
+from app.models import DocumentText, Step, StepProgress, StepText
+
+
+def document_words(
+    revision: InstrumentedAttribute[int], text: type[DocumentText] = DocumentText
+) -> ColumnElement[bool]:
+    """Joins a revision to its text."""
+    there = aliased(DocumentText)
+    translated = select(there.lang).where(there.revision_id == revision, there.lang == get_lang())
+    return and_(text.revision_id == revision, text.lang == _best(translated.correlate_except(there).scalar_subquery()))
+
+
+def step_words() -> ColumnElement[bool]:
+    """Joins a step to its text."""
+    there = aliased(StepText)
+    translated = select(there.lang).where(there.step_id == Step.id, there.lang == get_lang())
+    return and_(
+        StepText.step_id == Step.id, StepText.lang == _best(translated.correlate_except(there).scalar_subquery())
+    )
+
+
+def _best(translated: ColumnElement[str]) -> ColumnElement[str] | str:
+    return ORIGINAL if get_lang() == ORIGINAL else func.coalesce(translated, ORIGINAL)
+
+
+def task_asked() -> ColumnElement[str]:
+    """What a step asks, as a digest: in the language in which it was done where it still asks that, else as read.
+
+    A task is compared within one language: reading in another one changes nothing to what is done.
+    """
+    there = aliased(StepText)
+    done = select(func.max(there.task_digest)).where(
+        there.step_id == Step.id, there.task_digest == StepProgress.task_digest
+    )
+    return func.coalesce(done.correlate_except(there).scalar_subquery(), StepText.task_digest)
