@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import Attempt, Document, DocumentText, Edition, Enrolment, Note, Result, StepProgress
-from app.reads.courses import ORIGINAL
+from app.reads.language import document_words
 
 
 @dataclass(frozen=True)
 class Begun:
     """A pathway begun, and how many of its steps are done."""
 
+    lang: str
     title: str
     steps: int
 
@@ -36,17 +37,16 @@ class Belongings:
 
 def belongings(db: Session, person_id: int) -> Belongings:
     """In two statements."""
-    text = and_(DocumentText.revision_id == Edition.front_revision_id, DocumentText.lang == ORIGINAL)
     done = func.count(StepProgress.step_uid)
     begun = (
-        select(DocumentText.title, done.label("steps"))
+        select(DocumentText.lang, DocumentText.title, done.label("steps"))
         .select_from(Enrolment)
         .join(Document, Document.id == Enrolment.pathway_id)
         .join(Edition, Edition.id == Enrolment.edition_id)
-        .join(DocumentText, text)
+        .join(DocumentText, document_words(Edition.front_revision_id))
         .outerjoin(StepProgress, StepProgress.enrolment_id == Enrolment.id)
         .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
-        .group_by(Enrolment.id, DocumentText.title)
+        .group_by(Enrolment.id, DocumentText.lang, DocumentText.title)
         .order_by(done.desc(), Enrolment.id)
     )
     notes = select(func.count(Note.id)).where(
@@ -59,5 +59,5 @@ def belongings(db: Session, person_id: int) -> Belongings:
         .where(Enrolment.person_id == person_id)
     )
     counts = db.execute(select(notes.scalar_subquery(), results.scalar_subquery(), tries.scalar_subquery())).one()
-    pathways = tuple(Begun(row.title, row.steps) for row in db.execute(begun))
+    pathways = tuple(Begun(row.lang, row.title, row.steps) for row in db.execute(begun))
     return Belongings(pathways, *(number or 0 for number in counts))
