@@ -100,6 +100,16 @@ def test_an_empty_database_is_told_the_command(empty: Settings) -> None:
         schema.check(engines.read)
 
 
+def test_an_older_database_is_told_the_command(empty: Settings) -> None:
+    schema.upgrade(empty)
+    schema.downgrade(empty, "-1")
+    with (
+        _open(empty) as engines,
+        pytest.raises(schema.WrongSchema, match=r"older than .*flask --app app.wsgi schema upgrade"),
+    ):
+        schema.check(engines.read)
+
+
 def test_a_database_of_tomorrow_stops_today(empty: Settings) -> None:
     schema.upgrade(empty)
     with _open(empty) as engines:
