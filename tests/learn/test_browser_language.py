@@ -1,0 +1,55 @@
+"""In a real browser: a pathway begun in French and finished in English."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
+
+from tests.build import DEMO, load_demo
+from tests.learn.walker import SENTENCE, Walker, faults
+from tests.serving import Live
+
+
+@pytest.fixture(scope="module")
+def site(live: Live) -> Live:
+    with Session(live.engines.write) as db:
+        load_demo(db, live.settings.media_dir)
+        db.commit()
+    return live
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="fr-FR")
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_the_language_changes_midway_and_everything_stays(phone: Page, site: Live) -> None:
+    page = phone
+    page.goto(f"{site.url}/parcours/{DEMO}")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Commencer").click()
+    walker = Walker(page, site.url, site.engines, DEMO)
+    walker.do()
+    chosen = walker.quizzes["demo-quiz"].questions[0].right_values()[0]
+    page.locator(f"input[value='{chosen}']").check()
+    with page.expect_response(lambda answer: answer.request.method == "GET" and "/etapes/" in answer.url):
+        page.locator("#verifier-demo-q-single").click()
+    page.get_by_text("C’est juste.").wait_for()
+    page.get_by_role("link", name="English version").click()
+    page.get_by_role("button", name="English").click()
+    page.wait_for_url("**/etapes/demo-quiz")
+    assert page.locator("h1").inner_text() == "Need or solution?"
+    assert page.locator(f"input[value='{chosen}']").is_checked()
+    page.get_by_text("That’s right.").wait_for()
+    assert faults(page) == []
+    walker.answer(walker.quizzes["demo-quiz"])
+    walker.go(page.locator("#turn button.main"))
+    walker.walk()
+    assert page.get_by_text("distinguer").count() == 0
+    assert page.get_by_text("tell a need from a solution").count() == 1
+    assert page.get_by_text(SENTENCE).count() > 1, "one's own words stay as they are"
+    assert faults(page) == []
