@@ -35,6 +35,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "learn.legal":                 ("/mentions-legales",                     ALL),
     "learn.privacy":               ("/donnees-personnelles",                 ALL),
     "learn.journey":               ("/mon-chemin",                           ALL),
+    "learn.stint":                 ("/mon-chemin/seance",                    ALL),
     "learn.resume":                ("/continuer",                            (303,) * 8),
     "learn.notebook":              ("/mon-chemin/carnet",                    (TO_SIGN_IN, *(200,) * 7)),
     "learn.export_notebook":       ("/mon-chemin/carnet.md",                 (TO_SIGN_IN, *(200,) * 7)),

@@ -209,6 +209,13 @@ def journey(door: Door) -> Answer:
     return render_template("learn/journey.html", page=pages.journey(door.read, door.me))
 
 
+@blueprint.get("/mon-chemin/seance")
+@allow(policy.PUBLIC)
+def stint(door: Door) -> Answer:
+    page = pages.stint(door.read, door.me, door.choice("minutes"), door.choice("parcours"))
+    return render_template("learn/stint.html", page=page)
+
+
 @blueprint.get("/mon-chemin/carnet")
 @allow(policy.LEARN)
 def notebook(door: Door) -> Answer:

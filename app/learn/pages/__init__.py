@@ -11,6 +11,7 @@ from app.learn.pages.pathway import pathway
 from app.learn.pages.result import result
 from app.learn.pages.shapes import StepPage
 from app.learn.pages.step import step
+from app.learn.pages.stint import stint
 from app.learn.pages.summary import summary
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "sheet",
     "sitting",
     "step",
+    "stint",
     "summary",
 ]

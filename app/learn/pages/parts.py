@@ -20,9 +20,11 @@ from app.learn.pages.shapes import (
     Resume,
     SheetLine,
     StepLine,
+    TimeChoice,
 )
 from app.models import EditionFormat, Term
 from app.models.progress import Progress, StepRow
+from app.models.stint import AT_HAND
 from app.policy import Me
 from app.reads.courses import Published, Reading
 from app.steps import KINDS
@@ -46,6 +48,11 @@ def step_url(slug: str, uid: str) -> str:
 
 def summary_url(slug: str) -> str:
     return f"{pathway_url(slug)}/bilan"
+
+
+def stint_url(at_hand: int, slug: str = "") -> str:
+    """« J'ai 20 minutes », in one of the pathways begun or in the latest."""
+    return f"/mon-chemin/seance?minutes={at_hand}" + (f"&parcours={quote(slug)}" if slug else "")
 
 
 def format_url(slug: str, format_minutes: int, suite: str = "") -> str:
@@ -203,6 +210,7 @@ class Lines:
             step=self.step(row) if row else None,
             url=step_url(slug, row.uid) if row else summary_url(slug),
             finished=self.progress.finished,
+            times=tuple(TimeChoice(each, stint_url(each, slug), False) for each in AT_HAND) if row else (),
             others=self.others(),
             longer=self.longer(),
         )

@@ -132,6 +132,7 @@ class Resume:
     step: StepLine | None  # None: finished
     url: str  # of the step, or of the bilan
     finished: bool
+    times: tuple["TimeChoice", ...]  # « J'ai 20 minutes », while steps are left
     others: tuple[FormatSide, ...]  # the other formats, open or « bientôt »
     longer: FormatSide | None  # the next longer one that is open
 
@@ -539,6 +540,34 @@ class JourneyPage:
     offers: tuple[OfferLine, ...]
     results: tuple[ResultLine, ...]
     kits: tuple[KitCard, ...]
+
+
+@dataclass(frozen=True)
+class TimeChoice:
+    """A time at hand."""
+
+    minutes: int
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class StintPage:
+    """« J'ai 20 minutes »."""
+
+    lang: str  # of the pathway's title
+    pathway: str  # "": nothing is begun
+    format_label: str
+    at_hand: int
+    times: tuple[TimeChoice, ...]
+    others: tuple[tuple[str, str, str], ...]  # (address, language, title) of the others that are not finished
+    steps: tuple[StepLine, ...]
+    minutes: int
+    longer: bool  # the first step alone is longer than the time at hand
+    whole: bool  # it ends where a module does
+    finished: bool
+    evening: bool
+    summary_url: str
 
 
 @dataclass(frozen=True)
