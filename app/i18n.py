@@ -74,6 +74,15 @@ def moment(when: datetime, zone: str = ZONE) -> str:
     return f"{day(local)} à {local.hour}{_NBSP}h{_NBSP}{local:%M}"
 
 
+def weight(size: int) -> str:
+    """« 148 Ko », « 2,3 Mo », « 2.3 MB »: of a file."""
+    byte = "B" if get_lang() == "en" else "o"
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))}{_NBSP}K{byte}"
+    number = f"{size / 1_000_000:.1f}"
+    return f"{number if get_lang() == 'en' else number.replace('.', ',')}{_NBSP}M{byte}"
+
+
 def in_zone(when: datetime, zone: str) -> datetime:
     """That moment on the clocks of a zone; an unknown zone is Paris."""
     if when.tzinfo is None:

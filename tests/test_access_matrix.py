@@ -30,6 +30,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "learn.kit":                   ("/kits/kit-demo",                        ALL),
     "learn.sheet":                 ("/kits/kit-demo/{sheet}",                ALL),
     "learn.case":                  ("/exemples/demo-voisins",                ALL),
+    "learn.export_meeting":        ("/parcours/demo/etapes/demo-debout.ics", ALL),
     "learn.media":                 ("/media/" + "0" * 64 + ".png",           (404,) * 8),
     "learn.accessibility":         ("/accessibilite",                        ALL),
     "learn.legal":                 ("/mentions-legales",                     ALL),

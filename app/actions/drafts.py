@@ -12,7 +12,7 @@ from app.db import insert_if_absent
 from app.models import Document, DocumentKind, Draft, Media
 from app.outside import store
 
-MIMES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
+MIMES = {"svg": "image/svg+xml", **store.TYPES}
 TEXTS = ("md", "yaml")
 
 

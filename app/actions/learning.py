@@ -37,6 +37,7 @@ from app.reads import courses, learning
 from app.steps import KINDS, Assessment, StepContent, Work
 from app.steps import quiz as quizzes
 from app.steps.diagnostic import SURPRISE
+from app.steps.live import PRESENT
 from app.steps.quiz import Quiz
 
 
@@ -99,8 +100,8 @@ def place(db: Session, person_id: int, slug: str, uid: str) -> Place:
     return Place(enrolment, edition_id, row, found.doc)
 
 
-FREE = ("notes", SURPRISE)
-"""Fields that no author declares: « Mes notes » of any step, « ce qui me surprend » of a diagnostic."""
+FREE = ("notes", SURPRISE, PRESENT)
+"""Fields that no author declares: « Mes notes » of any step, « ce qui me surprend » of a diagnostic, « J’y étais »."""
 
 
 def save_notes(db: Session, person_id: int, slug: str, texts: Mapping[tuple[str, str], str]) -> None:

@@ -173,7 +173,7 @@ def _step_text(step: Step, parsed: Parsed, content: StepContent, lang: str) -> S
         lang=lang,
         title=content.title,
         html=parsed.html(content.body, lang),
-        content=kept(content),
+        content=parsed.served(content),
         task_digest=task_digest(content, parsed.uses(content, lang)),
     )
 

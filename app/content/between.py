@@ -125,6 +125,9 @@ class _Index:
                 return self._format(ref, source)
             case "module":
                 return self._module(ref, source)
+            case "file":
+                known = f"{source.prefix}{ref.value}" in source.files
+                return "" if known else _("ce fichier n’existe pas : %(href)s", href=ref.value)
             case _:
                 return self._document(ref)
 

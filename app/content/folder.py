@@ -14,13 +14,20 @@ from app.errors import Refused
 from app.i18n import LANGUAGES, ORIGINAL, _
 
 LARGEST = 2_000_000
-"""Bytes of one file."""
-ALL = 40_000_000
+"""Bytes of one file, a recording excepted."""
+LARGEST_RECORDING = 30_000_000
+"""Bytes of one video or sound."""
+ALL = 200_000_000
 """Bytes of all files."""
 MANY = 5_000
 """Files and folders."""
 TEXT = (".md", ".yaml")
 IMAGES = ("svg", "png", "jpg", "webp")
+VIDEOS = ("mp4", "webm")
+SOUNDS = ("mp3", "m4a", "ogg")
+CAPTIONS = ("vtt",)
+RECORDED = (*VIDEOS, *SOUNDS, *CAPTIONS)
+"""What a module may hold besides texts and images."""
 
 TRANSLATIONS = tuple(lang for lang in LANGUAGES if lang != ORIGINAL)
 """Languages of translations, each the ending of a name: 20-etape.en.md."""
@@ -29,9 +36,10 @@ _TEXT = rf"(?:\.(?:{'|'.join(TRANSLATIONS)}))?\.md"
 _ENDING = re.compile(r"\.([A-Za-z][A-Za-z_-]{1,9})\.md$")
 _NAME = rf"(?=[^/]{{1,60}}(?:/|$)){SLUG}"
 _FILES = rf"files/{_NAME}\.(?:{'|'.join(IMAGES)})"
+_RECORDED = rf"files/{_NAME}\.(?:{'|'.join(RECORDED)})"
 _LAYOUT = re.compile(
     rf"""
-    (?P<module>pathways/(?P<home>{_NAME})/(?P<position>[0-9][0-9])-(?P<slug>{_NAME})/)(?:module{_TEXT}|[0-9][0-9]-{SLUG}{_TEXT}|{_FILES})
+    (?P<module>pathways/(?P<home>{_NAME})/(?P<position>[0-9][0-9])-(?P<slug>{_NAME})/)(?:module{_TEXT}|[0-9][0-9]-{SLUG}{_TEXT}|{_FILES}|{_RECORDED})
     | (?P<pathway>pathways/{_NAME}/)(?:pathway{_TEXT}|{_FILES})
     | (?P<diagnostic>diagnostics/{_NAME}/)(?:diagnostic{_TEXT}|{_FILES})
     | (?P<kit>kits/{_NAME}/)(?:kit{_TEXT}|[0-9][0-9]-{SLUG}{_TEXT}|{_FILES})
@@ -130,9 +138,10 @@ def _file(path: str, entry: os.DirEntry[str]) -> tuple[bytes | None, str]:
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode):
             return None, _("un fichier ordinaire est attendu")
-        content = file.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        return None, _("fichier trop lourd : %(n)s Mo au plus", n=LARGEST // 1_000_000)
+        most = LARGEST_RECORDING if ending(path) in (*VIDEOS, *SOUNDS) else LARGEST
+        content = file.read(most + 1)
+    if len(content) > most:
+        return None, _("fichier trop lourd : %(n)s Mo au plus", n=most // 1_000_000)
     if path.endswith(TEXT):
         try:
             content.decode()
@@ -144,11 +153,11 @@ def _file(path: str, entry: os.DirEntry[str]) -> tuple[bytes | None, str]:
 
 def misplaced(path: str) -> str:
     """Why a path has no place in a courses folder."""
-    name = path.rsplit("/", 1)[-1]
-    ending = name.rsplit(".", 1)[-1]
-    if f".{ending}" not in TEXT and ending not in IMAGES:
+    if ending(path) in RECORDED:
+        return _("une vidéo, un son ou des sous-titres se rangent dans le dossier files/ d’un module")
+    if f".{ending(path)}" not in TEXT and ending(path) not in IMAGES:
         return _("type de fichier inconnu : .md, .yaml, .svg, .png, .jpg et .webp sont possibles")
-    if (found := _ENDING.search(name)) and found[1] not in TRANSLATIONS:
+    if (found := _ENDING.search(path)) and found[1] not in TRANSLATIONS:
         return _language_unknown(found[1])
     return _("nom ou emplacement impossible : minuscules, chiffres, traits d’union, deux chiffres d’ordre devant")
 
@@ -158,6 +167,11 @@ def _language_unknown(lang: str) -> str:
         return _("« .%(lang)s » est la langue de l’original, dont le nom ne porte pas de langue", lang=lang)
     known = ", ".join(TRANSLATIONS)
     return _("« %(lang)s » n’est pas une langue de traduction ; attendu : %(known)s", lang=lang, known=known)
+
+
+def ending(path: str) -> str:
+    """What follows the last dot of a file's name."""
+    return path.rsplit("/", 1)[-1].rsplit(".", 1)[-1]
 
 
 def _printable(path: str) -> str:

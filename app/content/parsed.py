@@ -4,10 +4,11 @@ import hashlib
 import posixpath
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Protocol
+from functools import cached_property, reduce
+from operator import getitem
+from typing import Any, Protocol, cast
 
-from app.content import figures, folder, markdown, text, translation
+from app.content import figures, folder, markdown, recordings, text, translation
 from app.content.documents import (
     CaseDoc,
     DiagnosticDoc,
@@ -122,8 +123,17 @@ class Parsed:
         if href.endswith(".svg"):
             return markdown.Picture(svg=content)
         width, height = figures.size(content, href) or (0, 0)
-        name = f"{hashlib.sha256(content).hexdigest()}.{href.rsplit('.', 1)[-1]}"
-        return markdown.Picture(src=f"/media/{name}", width=width, height=height)
+        return markdown.Picture(src=_address(href, content), width=width, height=height)
+
+    def served(self, doc: Document) -> dict[str, Any]:
+        """A document as a revision keeps it, each file that it names under the address where it is served."""
+        data = translation.kept(doc)
+        for ref in doc.refs():
+            content = self.source.files.get(self._beside(ref.value))
+            if ref.kind == "file" and content is not None:
+                *way, last = ref.loc
+                reduce(getitem, way, cast("Any", data))[last] = _address(ref.value, content)
+        return data
 
     def _beside(self, href: str) -> str:
         return posixpath.normpath(f"{self.source.prefix}{href}")
@@ -229,7 +239,8 @@ def read(source: Source, kinds: Kinds, files: Mapping[str, bytes], said: list[Pr
     spoken: dict[str, dict[str, Document]] = {}
     for path, content in source.files.items():
         if not path.endswith(folder.TEXT):
-            said += figures.check(content, path)
+            checker = recordings if folder.ending(path) in folder.RECORDED else figures
+            said += checker.check(content, path)
             continue
         doc, tree, problems = parse_file(path, content, kinds, source.files)
         said += problems
@@ -254,6 +265,10 @@ def read(source: Source, kinds: Kinds, files: Mapping[str, bytes], said: list[Pr
     parts.sort(key=lambda part: (part.position, part.path))
     whole = len(said) == before
     return Found(Parsed(source, front, tuple(parts)) if whole else None, front, tuple(parts), tuple(broken))
+
+
+def _address(href: str, content: bytes) -> str:
+    return f"/media/{hashlib.sha256(content).hexdigest()}.{folder.ending(href)}"
 
 
 def _part(path: str, doc: Document, tree: text.Tree) -> Part:

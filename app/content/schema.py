@@ -42,7 +42,7 @@ class Ref(NamedTuple):
 
     loc: Loc
     kind: str
-    """kit, sheet, case, diagnostic, module, step, field, format, list or term."""
+    """kit, sheet, case, diagnostic, module, step, field, format, file, list or term."""
     value: str
     within: str = ""
     """Of a term, its lists, with a bar between; of a sheet, its kit."""
@@ -218,6 +218,14 @@ def matching(pattern: str, sentence: Callable[[], str]) -> AfterValidator:
 
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
+def a_file(*endings: str) -> AfterValidator:
+    """A file of the module, by its place there; once published, by its address here."""
+    pattern = rf"(?:files/{SLUG}|/media/[0-9a-f]{{64}})\.(?:{'|'.join(endings)})"
+    ends = ", ".join(f".{ending}" for ending in endings)
+    return matching(pattern, lambda: _("un fichier du module est attendu, comme files/nom : %(ends)s", ends=ends))
+
 
 Whole = Annotated[int, BeforeValidator(_whole_number), Bounds(ge=0, le=100_000)]
 Minutes = Annotated[int, BeforeValidator(_whole_number), Bounds(ge=1, le=10_000)]

@@ -1,9 +1,9 @@
 """The doors of a visitor and of a learner: each fetches one page or does one verb."""
 
-import re
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, send_file
 from werkzeug.wrappers import Response
 
 from app import policy
@@ -12,12 +12,11 @@ from app.errors import Missing, Refused
 from app.i18n import _
 from app.learn import forms, pages
 from app.learn.pages.parts import pathway_url, step_url, summary_url
-from app.outside import store
+from app.outside import calendar, store
 from app.web import Door, allow
 from app.web.address import own_path
 
 blueprint = Blueprint("learn", __name__)
-_MEDIA = re.compile(r"(?P<sha256>[0-9a-f]{64})\.(?P<ending>png|jpg|webp)")
 Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
@@ -105,6 +104,26 @@ def step(door: Door, slug: str, uid: str) -> Answer:
     except Missing:
         return redirect(pages.former_url(door.read, door.me, slug, uid), 303)
     return render_template("learn/step.html", page=page, form=forms.notebook(page))
+
+
+@blueprint.get("/parcours/<slug:slug>/etapes/<uid:uid>.ics")
+@allow(policy.PUBLIC)
+def export_meeting(door: Door, slug: str, uid: str) -> Answer:
+    """A live step's date, for a calendar."""
+    live = (page := pages.step(door.read, door.me, slug, uid)).live
+    if live is None or live.starts is None or live.ends is None:
+        raise Missing
+    base = door.settings.base_url
+    meeting = calendar.Meeting(
+        uid=f"{uid}@{urlsplit(base).hostname or 'balises'}",
+        title=page.title,
+        text="\n\n".join(part for part in (live.about, live.link, base + step_url(slug, uid)) if part),
+        place=live.place or live.link,
+        starts=live.starts,
+        ends=live.ends,
+    )
+    name = f'attachment; filename="{uid}.ics"'
+    return calendar.ics(meeting), 200, {"Content-Type": "text/calendar; charset=utf-8", "Content-Disposition": name}
 
 
 @blueprint.get("/parcours/<slug:slug>/etapes/<uid:uid>/ancienne")
@@ -286,12 +305,12 @@ def case(door: Door, slug: str) -> Answer:
 @blueprint.get("/media/<name>")
 @allow(policy.PUBLIC)
 def media(door: Door, name: str) -> Answer:
-    found = _MEDIA.fullmatch(name)
-    content = store.get(door.settings.media_dir, found["sha256"]) if found else None
-    if found is None or content is None:
+    """Whole or in part, as a player asks; never read whole into memory."""
+    if (found := store.served(door.settings.media_dir, name)) is None:
         raise Missing
-    kind = f"image/{found['ending'].replace('jpg', 'jpeg')}"
-    return Response(content, content_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    answer = send_file(found.path, mimetype=found.mime, download_name=name, etag=found.sha256)
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
 
 
 @blueprint.get("/accessibilite")

@@ -2,8 +2,41 @@
 
 import hashlib
 import os
+import re
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+
+TYPES = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "webp": "image/webp",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "ogg": "audio/ogg",
+    "vtt": "text/vtt",
+}
+"""What is served, by its ending: nothing that a browser takes for a page."""
+_SERVED = re.compile(rf"(?P<sha256>[0-9a-f]{{64}})\.(?P<ending>{'|'.join(TYPES)})")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that may be sent to anyone."""
+
+    path: Path
+    mime: str
+    sha256: str
+
+
+def served(root: Path, name: str) -> File | None:
+    """The file under that public name, or None."""
+    if (found := _SERVED.fullmatch(name)) is None:
+        return None
+    path = where(root, found["sha256"])
+    return File(path, TYPES[found["ending"]], found["sha256"]) if path.is_file() else None
 
 
 def put(root: Path, content: bytes) -> str:

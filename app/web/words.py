@@ -37,7 +37,14 @@ def install(app: Flask) -> None:
         "static_url": static_url,
         "settings": app.extensions["settings"],
     }
-    app.jinja_env.filters |= {"typo": typo, "minutes": i18n.minutes, "day": day, "moment": moment, "linked": linked}
+    app.jinja_env.filters |= {
+        "typo": typo,
+        "minutes": i18n.minutes,
+        "day": day,
+        "moment": moment,
+        "linked": linked,
+        "weight": i18n.weight,
+    }
     app.context_processor(_visitor)
 
 

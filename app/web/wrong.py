@@ -85,7 +85,7 @@ def _headers(error: Exception, status: int) -> dict[str, str]:
     if status == 503:
         return {"Retry-After": str(RETRY_SECONDS)}
     if isinstance(error, HTTPException):
-        kept = ("Allow", "Retry-After")
+        kept = ("Allow", "Retry-After", "Content-Range")
         return {name: value for name, value in error.get_headers() if name in kept}
     return {}
 
@@ -166,6 +166,8 @@ def _by_status(status: int) -> tuple[str, str]:
             return _("Ce texte a changé entre-temps"), _("Voici les deux versions : gardez celle qui convient.")
         case 413:
             return _("C’est trop long"), _("Ce que vous avez envoyé dépasse la taille permise : raccourcissez-le.")
+        case 416:
+            return _("Ce passage n’existe pas"), _("Le fichier est plus court que le passage demandé.")
         case 503:
             return _("Une courte pause"), _(
                 "Le site ne peut pas répondre pour le moment. Ce qui était enregistré est en sûreté."

@@ -52,7 +52,7 @@ REASKED = edited((EXERCISE, "  label: ", "  label: Autrement, "))
 
 def without_kit_step() -> Files:
     """One required step less, its minute given to another."""
-    files = {path: content for path, content in demo_files().items() if path != KIT_STEP}
+    files = {path: content for path, content in demo_files().items() if not path.startswith(KIT_STEP[:-2])}
     return edited((EXERCISE, "minutes: 3", "minutes: 4"), files=files)
 
 
@@ -209,7 +209,7 @@ def test_nobody_moves_backwards_nor_to_what_is_not_on_offer(db: Session, setting
 
 def test_an_edition_that_does_not_open_one_s_format_is_refused(db: Session, settings: Settings, cast: Cast) -> None:
     learning.enrol(db, cast.lea, DEMO, 24)
-    publish(db, settings, edited(("pathways/demo/20-agir/70-jalon-24.md", "minutes: 2\n", "minutes: 2\nready: no\n")))
+    publish(db, settings, edited(("pathways/demo/20-agir/70-jalon-24.md", "minutes: 1\n", "minutes: 1\nready: no\n")))
     with pytest.raises(Refused, match="n’ouvre pas votre format"):
         enrolments.move_edition(db, cast.lea, DEMO, 2, key="k")
     assert reading(db, cast.lea).edition == 1

@@ -16,6 +16,7 @@ FILES, _PROBLEMS = folder.read(SHIPPED)
 DEMO = "pathways/demo"
 DECOUVRIR = f"{DEMO}/10-decouvrir"
 QUIZ = f"{DECOUVRIR}/20-besoin-ou-solution.md"
+FILM = f"{DECOUVRIR}/55-le-mur-blanc.md"
 
 
 def changed(path: str, old: str, new: str) -> Course:
@@ -98,6 +99,10 @@ def test_a_format_is_offered_when_all_of_its_steps_are_written() -> None:
         (f"{DEMO}/pathway.md", "minutes: 24", "minutes: 12", "les formats vont du plus court au plus long"),
         (f"{DEMO}/20-agir/module.md", "stage: agir", "stage: finir", "n’est pas dans la liste « method_stages »"),
         ("kits/kit-demo/kit.md", "- demo-voisins", "- demo-rien", "l’exemple « demo-rien » n’existe pas"),
+        (FILM, "media: files/le-mur-blanc.webm", "media: files/absent.webm", "ce fichier n’existe pas : files/absent"),
+        (FILM, "file: files/le-mur-blanc-fr.vtt", "file: files/absent.vtt", "ce fichier n’existe pas : files/absent"),
+        (FILM, "media: files/le-mur-blanc", f"media: /media/{'0' * 64}", "ce fichier n’existe pas : /media/"),
+        (f"{DECOUVRIR}/files/le-mur-blanc-fr.vtt", "00:05.000 -->", "00:05,000 -->", "-fr.vtt:8: temps illisibles"),
     ],
 )
 def test_what_two_documents_disagree_on_is_said_where_it_is_written(path: str, old: str, new: str, said: str) -> None:
@@ -153,9 +158,9 @@ def test_two_steps_with_one_number_or_one_name_are_said() -> None:
 
 
 def test_a_missing_front_is_said() -> None:
-    without = {path: content for path, content in FILES.items() if path != f"{DEMO}/pathway.md"}
+    without = {path: content for path, content in FILES.items() if not path.startswith(f"{DEMO}/pathway.")}
     assert any("il manque pathway.md" in s for s in sentences(load_course(without, KINDS)))
-    without = {path: content for path, content in FILES.items() if path != f"{DECOUVRIR}/module.md"}
+    without = {path: content for path, content in FILES.items() if not path.startswith(f"{DECOUVRIR}/module.")}
     assert any(
         s.startswith(f"{DECOUVRIR}/module.md:1: ce fichier manque") for s in sentences(load_course(without, KINDS))
     )

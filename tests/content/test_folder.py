@@ -93,6 +93,8 @@ def test_what_has_no_place_is_said(tmp_path: Path) -> None:
         "cases/A B/case.md",
         "pathways/p/1-x/module.md",
         "cases/a/x.html",
+        "cases/a/files/film.webm",
+        "pathways/p/10-x/files/film.webm",
     ):
         put(tmp_path, path)
     put(tmp_path, "cases/a/files/latin.svg", b"\xff")
@@ -101,6 +103,8 @@ def test_what_has_no_place_is_said(tmp_path: Path) -> None:
     said = refusals(tmp_path)
     assert "type de fichier inconnu" in said["cases/a/notes.txt"]
     assert "type de fichier inconnu" in said["cases/a/run.py"]
+    assert "dans le dossier files/ d’un module" in said["cases/a/files/film.webm"]
+    assert "pathways/p/10-x/files/film.webm" not in said
     assert "nom ou emplacement impossible" in said["cases/A B/case.md"]
     assert "nom ou emplacement impossible" in said["pathways/p/1-x/module.md"]
     assert said["cases/b/case.md"] == "ligne 2 : ce texte n’est pas en UTF-8"
@@ -126,6 +130,12 @@ def test_a_name_that_is_no_text_is_said_and_shown_safely(tmp_path: Path) -> None
 def test_weights_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder, "LARGEST", 100)
     monkeypatch.setattr(folder, "ALL", 150)
+    monkeypatch.setattr(folder, "LARGEST_RECORDING", 120)
+    put(tmp_path, "pathways/p/10-x/files/a.webm", b"x" * 121)
+    assert "trop lourd" in refusals(tmp_path).pop("pathways/p/10-x/files/a.webm")
+    put(tmp_path, "pathways/p/10-x/files/a.webm", b"x" * 119)
+    assert refusals(tmp_path) == {}
+    (tmp_path / "pathways/p/10-x/files/a.webm").unlink()
     put(tmp_path, "cases/a/case.md", b"x" * 101)
     assert "trop lourd" in refusals(tmp_path)["cases/a/case.md"]
     put(tmp_path, "cases/a/case.md", b"x" * 90)

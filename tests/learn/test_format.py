@@ -44,7 +44,7 @@ def lea(client: Client, cast: Cast, engines: Engines) -> Client:
 def test_the_preview_says_what_is_done_what_is_left_and_what_is_added(lea: Client, engines: Engines) -> None:
     page = said(lea, f"{HERE}/format?vers=24")
     assert "Passer de 12 min à 24 min" in page
-    assert "2 étapes sur 10 déjà faites, 18 min restantes." in page
+    assert "2 étapes sur 12 déjà faites, 18 min restantes." in page
     assert "Ce que 24 min ajoute" in page
     assert "Nos trois lignes" in page
     assert "Ce qui ne compterait plus" not in page

@@ -1,12 +1,16 @@
 """Kinds of steps: what each asks, when it is done, and when its task has changed."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from app import clock
 from app.content import text
 from app.steps import KINDS, StepContent, Work, task_digest
+from app.steps.live import PRESENT, Live, meeting
+from app.steps.video import Video
 
 FIELD = {"name": "seul", "label": "Ce que nous ne pouvons pas faire seuls", "type": "line"}
 QUESTIONS = [
@@ -29,8 +33,22 @@ OWN: dict[str, dict[str, Any]] = {
     "case": {"sources": ["s"], "cases": ["un", "deux"]},
     "resource": {"kit": "un-kit"},
     "milestone": {"fields": [FIELD]},
-    "video": {"ready": "no"},
-    "live": {"ready": "no"},
+    "video": {
+        "media": "files/film.webm",
+        "captions": [{"lang": "fr", "file": "files/film.vtt"}],
+        "duration": "2:30",
+        "source": "Nous",
+        "licence": "CC0",
+        "body": "b",
+    },
+    "live": {
+        "on": "2026-12-10 18:30 Europe/Paris",
+        "link": "https://exemple.fr/salle",
+        "host": "Odile",
+        "about": "a",
+        "fields": [FIELD],
+        "body": "b",
+    },
 }
 
 
@@ -60,12 +78,14 @@ def test_a_step_being_written_is_never_done(name: str) -> None:
     assert done.missing == ("Cette étape est en cours d’écriture.",)
 
 
-@pytest.mark.parametrize("name", ["reading", "case", "resource"])
+@pytest.mark.parametrize("name", ["reading", "case", "resource", "video"])
 def test_a_page_without_a_field_is_done_when_read(name: str) -> None:
     assert KINDS[name].assess(step(name), Work()).complete
 
 
-@pytest.mark.parametrize("name", ["reading", "case", "resource", "exercise", "milestone", "quiz", "diagnostic"])
+@pytest.mark.parametrize(
+    "name", ["reading", "case", "resource", "exercise", "milestone", "quiz", "diagnostic", "video", "live"]
+)
 def test_a_required_field_must_be_written(name: str) -> None:
     content = step(name, fields=[FIELD, {**FIELD, "name": "libre", "required": "no"}])
     ready = {"right": frozenset(f"q-{n}" for n in range(4)), "result_read": True, "surprise": "tout"}
@@ -95,11 +115,63 @@ def test_a_diagnostic_is_done_when_read_and_something_surprises() -> None:
     assert kind.assess(content, Work(result_read=True, surprise="le total")).complete
 
 
+def test_a_video_that_we_may_not_serve_is_a_link_with_its_text() -> None:
+    elsewhere = {"media": "", "captions": [], "source": "", "licence": "", "link": "https://exemple.fr/film"}
+    assert KINDS["video"].assess(step("video", **elsewhere), Work()).complete
+    assert list(Video.lacking({"link": "https://exemple.fr/film"})) == ["duration", "body"]
+
+
+def test_a_sound_has_its_text_and_no_captions() -> None:
+    sound = step("video", media="files/son.mp3", captions=[])
+    assert plain(KINDS["video"].rule(sound)) == "Terminé quand vous l’avez écoutée ou lue."
+    assert plain(KINDS["video"].rule(step("video"))) == "Terminé quand vous l’avez regardée ou lue."
+
+
+def test_who_was_there_is_done_once_it_has_begun_and_not_before(noon: datetime) -> None:
+    content, kind, there = step("live"), KINDS["live"], Work(notes={PRESENT: "oui"})
+    assert isinstance(content, Live)
+    held = meeting(content)
+    assert held is not None
+    assert held.starts == datetime(2026, 12, 10, 17, 30, tzinfo=UTC)
+    assert held.ends - held.starts == timedelta(minutes=10)
+    assert not kind.assess(content, there).complete
+    clock.freeze(held.starts - timedelta(seconds=1))
+    assert not kind.assess(content, there).complete
+    clock.freeze(held.starts)
+    assert kind.assess(content, there).complete
+    assert not kind.assess(content, Work(notes={PRESENT: ""})).complete
+    assert not kind.assess(step("live", on="à venir"), there).complete
+
+
+def test_who_cannot_come_does_the_twin_at_any_moment(noon: datetime) -> None:
+    for on in ("2026-12-10 18:30 Europe/Paris", "2020-01-01 10:00 UTC", "à venir"):
+        assert KINDS["live"].assess(step("live", on=on), Work(notes={"seul": "x"})).complete
+        assert not KINDS["live"].assess(step("live", on=on), Work()).complete
+
+
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("video", {"ready": "yes"}),
-        ("live", {"ready": "yes"}),
+        ("video", {"media": ""}),
+        ("video", {"link": "https://exemple.fr/film"}),
+        ("video", {"media": "film.webm"}),
+        ("video", {"media": "files/film.exe"}),
+        ("video", {"media": "files/../film.webm"}),
+        ("video", {"captions": []}),
+        ("video", {"captions": [{"lang": "fr", "file": "files/film.srt"}]}),
+        ("video", {"captions": [{"lang": lang, "file": "files/film.vtt"} for lang in ("fr", "fr")]}),
+        ("video", {"media": "files/son.mp3"}),
+        ("video", {"poster": "files/film.svg"}),
+        ("video", {"source": ""}),
+        ("video", {"licence": ""}),
+        ("video", {"duration": "150"}),
+        ("live", {"on": "demain"}),
+        ("live", {"on": "2026-12-10 18:30"}),
+        ("live", {"on": "2026-12-10 25:30 Europe/Paris"}),
+        ("live", {"on": "2026-12-10 18:30 Europe/Paname"}),
+        ("live", {"on": "2027-03-28 02:30 Europe/Paris"}),
+        ("live", {"link": ""}),
+        ("live", {"fields": [{**FIELD, "required": "no"}]}),
         ("quiz", {"questions": QUESTIONS[:3]}),
         ("quiz", {"pass": "5"}),
         ("quiz", {"needed": "2"}),
@@ -133,6 +205,8 @@ SAME = [
     ("quiz", {"questions": [{**q, "feedback_wrong": "autre", "explain": "autre"} for q in QUESTIONS]}),
     ("exercise", {"fields": [{**FIELD, "help": "aide", "slot": "alone", "max": "80"}]}),
     ("case", {"cases": ["deux", "un"]}),
+    ("video", {"media": "files/autre.mp4", "duration": "3:00", "licence": "CC BY", "body": "autre"}),
+    ("live", {"on": "à venir", "place": "ici", "link": "", "host": "Lina", "about": "autre", "replay": "https://a.fr"}),
 ]
 OTHER = [
     ("reading", {"fields": [FIELD]}),
@@ -142,6 +216,8 @@ OTHER = [
     ("exercise", {"fields": [{**FIELD, "label": "Autre question"}]}),
     ("exercise", {"fields": [{**FIELD, "required": "no"}]}),
     ("diagnostic", {"diagnostic": "autre"}),
+    ("video", {"fields": [FIELD]}),
+    ("live", {"fields": [{**FIELD, "label": "Autre question"}]}),
 ]
 
 

@@ -15,6 +15,7 @@ from app.reads import bilan, courses, learning
 from app.reads.bilan import Written
 from app.reads.courses import Reading
 from app.reads.learning import Held
+from app.steps.live import PRESENT
 
 LATEST = 5
 """Notes shown on the page; the notebook has them all."""
@@ -112,11 +113,12 @@ def _text(slots: dict[str, Written], name: str) -> str:
 def note_line(note: Written, by_edition: dict[int, Reading]) -> NoteLine:
     """A note with the question it answers and the address of its step."""
     asked = note.field.label if note.field else _("Mes notes")
+    text = note.text
     if note.name == "surprise":
         asked = _("Ce qui me surprend")
-    return NoteLine(
-        note.lang, note.step, asked, note.text, note.at, step_url(by_edition[note.edition_id].slug, note.uid)
-    )
+    if note.name == PRESENT:
+        asked, text = _("Le direct"), _("J’y étais, en direct")
+    return NoteLine(note.lang, note.step, asked, text, note.at, step_url(by_edition[note.edition_id].slug, note.uid))
 
 
 def notebook(db: Session, me: Me) -> NotebookPage:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.content.documents import CaseDoc, DiagnosticDoc
 from app.content.translation import reread
-from app.i18n import _, ngettext
+from app.i18n import ZONE, _, get_lang, ngettext
 from app.learn.pages.parts import kit_card, label, person_id, step_url
 from app.learn.pages.shapes import (
     Asked,
@@ -15,24 +15,29 @@ from app.learn.pages.shapes import (
     Choice,
     DiagnosticView,
     Link,
+    LiveView,
     QuestionView,
     QuizView,
     ResourceView,
     ResultLine,
     StepPage,
+    VideoView,
 )
 from app.models import DocumentKind, Term
 from app.policy import Me
 from app.policy import Profile as ProfileValues
-from app.reads import courses, learning
+from app.reads import courses, learning, media
 from app.reads.courses import Published, Reading
 from app.reads.learning import Tried
 from app.steps import StepContent
 from app.steps.case import Case
 from app.steps.diagnostic import Diagnostic
+from app.steps.fields import Field
+from app.steps.live import PRESENT, WAS_THERE, Live, meeting
 from app.steps.questions import AnyQuestion, Numeric, Short
 from app.steps.quiz import EXPLAINED_AFTER, Quiz, grade, public
 from app.steps.resource import Resource
+from app.steps.video import Video
 
 
 def more(
@@ -48,6 +53,10 @@ def more(
             return {"cases": _cases(db, me, reading, content, page, shown)}
         case Resource():
             return {"resource": _resource(db, me, content)}
+        case Video():
+            return {"video": _video(db, content)}
+        case Live():
+            return _live(me, content, page)
         case _:
             return {}
 
@@ -185,3 +194,45 @@ def _resource(db: Session, me: Me | None, content: Resource) -> ResourceView:
         reason = ""
     links = tuple(Link(link.title, link.url, link.text or "") for link in content.links)
     return ResourceView(links, kit_card(kit) if kit else None, reason)
+
+
+def _video(db: Session, content: Video) -> VideoView:
+    sha256 = content.media.removeprefix("/media/").split(".")[0]
+    file = media.file(db, sha256) if content.media else None
+    names = {"fr": _("Français"), "en": _("Anglais")}
+    captions = sorted(content.captions, key=lambda caption: caption.lang != get_lang())
+    return VideoView(
+        src=content.media,
+        link=content.link,
+        heard=content.heard,
+        mime=file.mime if file else "",
+        bytes=file.bytes if file else 0,
+        poster=content.poster,
+        captions=tuple((caption.lang, names[caption.lang], caption.file) for caption in captions),
+        duration=content.duration,
+        source=content.source,
+        licence=content.licence,
+    )
+
+
+def _live(me: Me | None, content: Live, page: StepPage) -> dict[str, Any]:
+    """Before, the way there; once it has begun, « J’y étais »; always, the twin."""
+    held = meeting(content)
+    zone = me.zone if me else ZONE
+    view = LiveView(
+        state="announced" if held is None else "after" if held.over() else "during" if held.begun() else "before",
+        starts=held.starts if held else None,
+        ends=held.ends if held else None,
+        city=zone.rsplit("/", 1)[-1].replace("_", " "),
+        place=held.place if held else content.place,
+        link=held.link if held else content.link,
+        host=content.host,
+        about=content.about,
+        replay=held.replay if held else "",
+        calendar_url=f"{step_url(page.slug, page.uid)}.ics",
+    )
+    if held is None or not held.begun():
+        return {"live": view}
+    present = Field(name=PRESENT, label=_("Vous y étiez ?"), type="choices", terms=PRESENT, required=False)
+    offered = {PRESENT: ((WAS_THERE, _("J’y étais, en direct")),)}
+    return {"live": view, "fields": {**page.fields, PRESENT: present}, "terms": {**page.terms, **offered}}

@@ -311,6 +311,34 @@ class ResourceView:
 
 
 @dataclass(frozen=True)
+class VideoView:
+    src: str  # "" when it is shown elsewhere only
+    link: str
+    heard: bool  # a sound, without pictures
+    mime: str
+    bytes: int
+    poster: str
+    captions: tuple[tuple[str, str, str], ...]  # (language, its name, address); the page's language first
+    duration: str
+    source: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class LiveView:
+    state: str  # "announced" (no date yet), "before", "during", "after"
+    starts: datetime | None
+    ends: datetime | None
+    city: str  # whose clocks the date is read on: « Paris »
+    place: str
+    link: str
+    host: str
+    about: str
+    replay: str
+    calendar_url: str
+
+
+@dataclass(frozen=True)
 class StepPage:
     slug: str  # of the pathway
     pathway: str
@@ -361,6 +389,8 @@ class StepPage:
     diagnostic: DiagnosticView | None
     cases: tuple[CaseView, ...]
     resource: ResourceView | None
+    video: VideoView | None
+    live: LiveView | None
 
 
 @dataclass(frozen=True)

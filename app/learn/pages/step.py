@@ -83,6 +83,8 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
         diagnostic=None,
         cases=(),
         resource=None,
+        video=None,
+        live=None,
     )
     return replace(page, **kinds.more(db, me, reading, content, page, shown=shown, again=again)) if row.ready else page
 
