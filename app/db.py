@@ -38,6 +38,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from app.config import Settings
+from app.shelf import Shelf
 
 OLDEST_SQLITE = (3, 37, 0)
 OLDEST_POSTGRESQL = 130000
@@ -110,11 +111,19 @@ class Engines:
         self.write.dispose()
 
 
+SHELF, READS = "shelf", "reads"
+"""Options of both engines of a database: the shelf that they share, and whether this one fills it."""
+
+
 def open_engines(settings: Settings) -> Engines:
     """Both engines of `DATABASE_URL`. Nothing is connected yet: a database that is away does not stop the start."""
     url = make_url(settings.database_url)
     make = _sqlite if url.get_backend_name() == "sqlite" else _postgresql
-    return Engines(read=make(url, settings, writes=False), write=make(url, settings, writes=True))
+    engines = Engines(read=make(url, settings, writes=False), write=make(url, settings, writes=True))
+    shelf = Shelf()
+    engines.read.update_execution_options(**{SHELF: shelf, READS: True})
+    engines.write.update_execution_options(**{SHELF: shelf, READS: False})
+    return engines
 
 
 def _sqlite(url: URL, settings: Settings, *, writes: bool) -> Engine:

@@ -96,7 +96,7 @@ def demo_step(db: Session, person_id: int, slug: str, uid: str) -> str | None:
         learning.create_attempt(db, person_id, slug, uid, posted, key=key, asked=None)
     texts = {(uid, field.name): _text(field) for field in content.fields}
     if isinstance(content, Diagnostic):
-        document = courses.frozen(db, here.edition_id, DocumentKind.DIAGNOSTIC)[content.diagnostic]
+        document = courses.documents(db, here.edition_id, DocumentKind.DIAGNOSTIC)[content.diagnostic]
         questions = reread(DiagnosticDoc, document.content).questions
         answers: dict[str, int | None] = {q.uid: rank % 3 for rank, q in enumerate(questions)}
         learning.create_result(db, person_id, slug, uid, answers, key=key)

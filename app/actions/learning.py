@@ -173,7 +173,7 @@ def _work(db: Session, here: Place, person_id: int) -> Work:
         right = {q for q, tried in learning.standing(db, here.enrolment.id, here.content).items() if tried.right}
     sat = False
     if (asked := getattr(here.content, "diagnostic", None)) is not None:
-        document = courses.frozen(db, here.edition_id, DocumentKind.DIAGNOSTIC)[asked]
+        document = courses.documents(db, here.edition_id, DocumentKind.DIAGNOSTIC)[asked]
         sat = bool(learning.sittings(db, person_id, document.content["uid"]))
     return Work(notes=notes, right=frozenset(right), result_read=sat, surprise=notes.get("surprise", ""))
 
@@ -271,7 +271,7 @@ def create_result(
     here = place(db, person_id, slug, uid)
     if (asked := getattr(here.content, "diagnostic", None)) is None:
         raise Missing
-    document = courses.frozen(db, here.edition_id, DocumentKind.DIAGNOSTIC)[asked]
+    document = courses.documents(db, here.edition_id, DocumentKind.DIAGNOSTIC)[asked]
     diagnostic = reread(DiagnosticDoc, document.content)
     if {question.uid for question in diagnostic.questions} != set(answers):
         raise Refused(_("Il reste des questions sans réponse."))

@@ -1,6 +1,5 @@
 """What is done and what is left: asked the same way by every page, stored nowhere."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +11,6 @@ from app.i18n import ORIGINAL
 class StepRow:
     """A step of an edition beside its progress in one enrolment; minutes are declared ones."""
 
-    enrolment_id: int | None
     module: int
     module_slug: str
     module_title: str
@@ -98,12 +96,3 @@ class Progress:
     def number(self, uid: str) -> int | None:
         """« Étape 8 sur 22 »: its rank among the required steps, or None outside the format."""
         return next((rank for rank, row in enumerate(self.required, 1) if row.uid == uid), None)
-
-
-def by_enrolment(rows: Sequence[StepRow]) -> dict[int, tuple[StepRow, ...]]:
-    """Rows of several enrolments, grouped, their order kept."""
-    groups: dict[int, list[StepRow]] = {}
-    for row in rows:
-        if row.enrolment_id is not None:
-            groups.setdefault(row.enrolment_id, []).append(row)
-    return {number: tuple(group) for number, group in groups.items()}

@@ -14,7 +14,7 @@ from app.i18n import day
 from app.models import Document, EditionModule, Note, Revision, Step, StepText
 from app.models.progress import Progress
 from app.reads import editions
-from app.reads.courses import Rows
+from app.reads.frozen import Rows
 from app.reads.language import step_words
 from app.steps import KINDS
 from app.steps.fields import Field, Terms

@@ -3,39 +3,29 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.content.documents import PathwayDoc, StepDoc
-from app.content.translation import reread
+from app.content.documents import PathwayDoc
 from app.errors import Missing
 from app.models import (
     Document,
     DocumentKind,
-    DocumentText,
     Edition,
-    EditionDocument,
     EditionFormat,
-    EditionModule,
     Enrolment,
     Publication,
-    Revision,
-    Step,
     StepProgress,
-    StepText,
     Term,
 )
 from app.models.progress import StepRow
-from app.reads import editions
+from app.reads import frozen
 from app.reads.editions import Correction, Offer
-from app.reads.language import document_words, step_words, task_asked
-from app.steps import KINDS
-
-Rows = Select[*tuple[Any, ...]]
-"""A SELECT of columns."""
+from app.reads.frozen import Done, Published, Rows, StepContent
 
 
 @dataclass(frozen=True)
@@ -47,12 +37,7 @@ class Reading:
     edition_id: int
     edition: int
     published_at: datetime
-    lang: str
-    """Of the texts: the reader's, or the original's where they are not translated."""
-    title: str
-    summary: str
-    html: str
-    doc: PathwayDoc
+    front: Published
     enrolment_id: int | None
     format_minutes: int | None
     started_at: datetime | None
@@ -61,276 +46,231 @@ class Reading:
     corrections: tuple[Correction, ...] = ()
     offer: Offer | None = None
 
+    @property
+    def lang(self) -> str:
+        """Of the texts: the reader's, or the original's where they are not translated."""
+        return self.front.lang
 
-def pathways(db: Session, person_id: int | None, slug: str | None = None) -> list[Reading]:
+    @property
+    def title(self) -> str:
+        return self.front.title
+
+    @property
+    def summary(self) -> str:
+        return self.front.summary
+
+    @property
+    def html(self) -> str:
+        return self.front.html
+
+    @property
+    def doc(self) -> PathwayDoc:
+        return self.front.pathway
+
+
+def pathways(db: Session, person_id: int | None) -> list[Reading]:
     """Published pathways, by title, each read by that person."""
-    query = _reading(person_id)
-    return _as_readings(db, query if slug is None else query.where(Document.slug == slug))
+    return _readings(db, _every(), person_id)
 
 
 def pathway(db: Session, slug: str, person_id: int | None) -> Reading:
     """One published pathway. Raises Missing."""
-    found = pathways(db, person_id, slug)
-    if not found:
+    reading = found(db, slug, person_id)
+    if reading is None:
         raise Missing
-    return found[0]
+    return reading
+
+
+def found(db: Session, slug: str, person_id: int | None) -> Reading | None:
+    """One published pathway, if it is."""
+    return next(iter(_readings(db, _of_slug(), person_id, slug=slug)), None)
 
 
 def enrolled(db: Session, enrolment: Enrolment) -> Reading:
     """The pathway of an open enrolment, in its edition."""
-    (reading,) = _as_readings(db, _reading(enrolment.person_id).where(Enrolment.id == enrolment.id))
+    (reading,) = _readings(db, _of_enrolment(), enrolment.person_id, enrolment=enrolment.id)
     return reading
 
 
-def _reading(person_id: int | None) -> Rows:
-    newest, newer, mending = aliased(Edition), aliased(Edition), aliased(Edition)
-    corrected = editions.chain(person_id)
-    mends = corrected.alias("mends")
+@cache
+def _every() -> Rows:
+    """Pathways beside a person's open enrolment, each with the editions that may be read: the current one of who has
+    not begun, every one from their own on of who has. Built once: every page asks it."""
+    newest = aliased(Edition)
     current = (
-        select(newest.id)
+        select(func.max(newest.number))
         .where(newest.pathway_id == Document.id, newest.withdrawn_at.is_(None))
-        .order_by(newest.number.desc())
-        .limit(1)
         .correlate(Document)
         .scalar_subquery()
     )
     own = and_(
-        Enrolment.pathway_id == Document.id, Enrolment.person_id == (person_id or 0), Enrolment.closed_at.is_(None)
+        Enrolment.pathway_id == Document.id,
+        Enrolment.person_id == bindparam("person"),
+        Enrolment.closed_at.is_(None),
     )
     return (
         select(
-            Document.id,
+            Document.id.label("pathway_id"),
             Document.slug,
-            Edition.id.label("edition_id"),
-            Edition.number,
-            Edition.published_at,
-            DocumentText.lang,
-            DocumentText.title,
-            DocumentText.summary,
-            DocumentText.html,
-            DocumentText.content,
             Enrolment.id.label("enrolment_id"),
+            Enrolment.edition_id.label("own_edition_id"),
             Enrolment.format_minutes,
             Enrolment.started_at,
-            Enrolment.edition_id.label("own_edition_id"),
-            newer.id.label("newer_id"),
-            newer.number.label("newer_number"),
-            newer.published_at.label("newer_at"),
-            newer.note.label("newer_note"),
-            mending.published_at.label("mended_at"),
-            mending.note.label("mended_note"),
+            Edition.id,
+            Edition.number,
+            Edition.corrects_id,
+            Edition.front_revision_id,
+            Edition.published_at,
+            Edition.note,
+            Edition.withdrawn_at,
         )
         .select_from(Document)
         .outerjoin(Enrolment, own)
-        .join(Edition, Edition.id == func.coalesce(editions.read(corrected), current))
-        .outerjoin(newer, newer.id == current)
-        .outerjoin(mends, and_(mends.c.enrolment_id == Enrolment.id, mends.c.rank > 0))
-        .outerjoin(mending, and_(mending.id == mends.c.edition_id, mending.withdrawn_at.is_(None)))
-        .join(DocumentText, document_words(Edition.front_revision_id))
+        .join(Edition, Edition.pathway_id == Document.id)
         .where(Document.kind == DocumentKind.PATHWAY, or_(Document.archived_at.is_(None), Enrolment.id.is_not(None)))
-        .order_by(DocumentText.sort_key, Document.id, mends.c.rank)
+        .where(or_(Edition.number == current, Edition.id >= Enrolment.edition_id))
+        .order_by(Document.id, Edition.number)
     )
 
 
-def _as_readings(db: Session, query: Rows) -> list[Reading]:
-    """One for each pathway: a row for each of its correctifs that has reached the person."""
-    return [_as_reading(list(rows)) for _id, rows in groupby(db.execute(query).all(), lambda row: row.id)]
+@cache
+def _of_slug() -> Rows:
+    return _every().where(Document.slug == bindparam("slug"))
 
 
-def _as_reading(rows: Sequence[Row[Any]]) -> Reading:
-    row = rows[0]
-    offer = Offer(row.newer_id, row.newer_number, row.newer_at, row.newer_note) if row.newer_id else None
-    return Reading(
-        pathway_id=row.id,
-        slug=row.slug,
-        edition_id=row.edition_id,
-        edition=row.number,
-        published_at=row.published_at,
-        lang=row.lang,
-        title=row.title,
-        summary=row.summary,
-        html=row.html,
-        doc=reread(PathwayDoc, row.content),
-        enrolment_id=row.enrolment_id,
-        format_minutes=row.format_minutes,
-        started_at=row.started_at,
-        own_edition_id=row.own_edition_id,
-        corrections=tuple(Correction(each.mended_at, each.mended_note) for each in rows if each.mended_at),
-        offer=offer if offer and row.enrolment_id and offer.number > row.number else None,
-    )
+@cache
+def _of_enrolment() -> Rows:
+    return _every().where(Enrolment.id == bindparam("enrolment"))
+
+
+def _readings(db: Session, query: Rows, person_id: int | None, **values: object) -> list[Reading]:
+    rows = db.execute(query, {"person": person_id or 0, **values}).all()
+    chosen = [_chosen(list(group)) for _id, group in groupby(rows, lambda row: row.pathway_id)]
+    fronts = frozen.texts(db, [edition.front_revision_id for edition, _mends, _offer in chosen])
+    readings = [
+        Reading(
+            pathway_id=edition.pathway_id,
+            slug=edition.slug,
+            edition_id=edition.id,
+            edition=edition.number,
+            published_at=edition.published_at,
+            front=fronts[edition.front_revision_id],
+            enrolment_id=edition.enrolment_id,
+            format_minutes=edition.format_minutes,
+            started_at=edition.started_at,
+            own_edition_id=edition.own_edition_id,
+            corrections=mends,
+            offer=offer,
+        )
+        for edition, mends, offer in chosen
+    ]
+    return sorted(readings, key=lambda reading: (reading.front.sort_key, reading.pathway_id))
+
+
+def _chosen(editions: Sequence[Row[Any]]) -> tuple[Row[Any], tuple[Correction, ...], Offer | None]:
+    """Of the editions of one pathway, the one read, the correctifs that led to it, the newer one on offer."""
+    newest = next((edition for edition in reversed(editions) if edition.withdrawn_at is None), None)
+    own = next((edition for edition in editions if edition.id == edition.own_edition_id), None)
+    if own is None:
+        return editions[-1], (), None
+    following = {edition.corrects_id: edition for edition in editions if edition.corrects_id is not None}
+    read, mends = own, []
+    step = following.get(own.id)
+    while step is not None:
+        if step.withdrawn_at is None:
+            read = step
+            mends.append(Correction(step.published_at, step.note))
+        step = following.get(step.id)
+    newer = newest is not None and newest.number > read.number
+    offer = Offer(newest.id, newest.number, newest.published_at, newest.note) if newest is not None and newer else None
+    return read, tuple(mends), offer
 
 
 def formats(db: Session, edition_ids: Iterable[int]) -> dict[int, tuple[EditionFormat, ...]]:
     """Formats by edition, shortest first."""
-    found: dict[int, list[EditionFormat]] = {}
-    query = select(EditionFormat).where(EditionFormat.edition_id.in_(tuple(edition_ids)))
-    for row in db.scalars(query.order_by(EditionFormat.edition_id, EditionFormat.minutes)):
-        found.setdefault(row.edition_id, []).append(row)
-    return {edition: tuple(rows) for edition, rows in found.items()}
+    return frozen.formats(db, edition_ids)
 
 
 def steps(db: Session, edition_id: int, enrolment_id: int | None) -> tuple[StepRow, ...]:
     """Every step of an edition in order, beside its progress in that enrolment."""
-    progress = and_(StepProgress.enrolment_id == (enrolment_id or 0), StepProgress.step_uid == Step.uid)
-    query = _steps().outerjoin(StepProgress, progress).where(EditionModule.edition_id == edition_id)
-    return tuple(_as_step(row, enrolment_id) for row in db.execute(query.order_by(*_IN_ORDER)))
+    told = frozen.told(db, [edition_id])[edition_id]
+    return told.rows if enrolment_id is None else told.beside(_done(db, _OF_ONE, enrolment_id).get(enrolment_id, {}))
 
 
-def open_steps(db: Session, person_id: int) -> tuple[StepRow, ...]:
-    """The steps of every open enrolment of that person, beside their progress; the latest enrolment first."""
-    progress = and_(StepProgress.enrolment_id == Enrolment.id, StepProgress.step_uid == Step.uid)
-    reading = editions.reading(person_id)
-    query = (
-        _steps()
-        .add_columns(Enrolment.id.label("enrolment_id"))
-        .join(reading, reading.c.edition_id == EditionModule.edition_id)
-        .join(Enrolment, Enrolment.id == reading.c.enrolment_id)
-        .outerjoin(StepProgress, progress)
-        .order_by(Enrolment.started_at.desc(), Enrolment.id.desc(), *_IN_ORDER)
-    )
-    return tuple(_as_step(row, row.enrolment_id) for row in db.execute(query))
+def open_steps(db: Session, person_id: int, readings: Iterable[Reading]) -> dict[int, tuple[StepRow, ...]]:
+    """The steps of every open enrolment of that person, beside their progress; the latest enrolment first.
+
+    `readings`: as `pathways` gives them to that person.
+    """
+    begun = [(r.started_at, r.enrolment_id, r.edition_id) for r in readings if r.enrolment_id and r.started_at]
+    told = frozen.told(db, [edition_id for _at, _number, edition_id in begun])
+    done = _done(db, _OF_PERSON, person_id)
+    return {number: told[edition].beside(done.get(number, {})) for _at, number, edition in sorted(begun, reverse=True)}
 
 
-_IN_ORDER = (EditionModule.position, Step.position)
+_PROGRESS = select(
+    StepProgress.enrolment_id,
+    StepProgress.step_uid,
+    StepProgress.completed_at,
+    StepProgress.minutes_credited,
+    StepProgress.task_digest,
+)
+_OF_ONE = _PROGRESS.where(StepProgress.enrolment_id == bindparam("id"))
+_OF_PERSON = _PROGRESS.join(Enrolment, Enrolment.id == StepProgress.enrolment_id).where(
+    Enrolment.person_id == bindparam("id"), Enrolment.closed_at.is_(None)
+)
 
 
-def _steps() -> Rows:
-    module = aliased(DocumentText)
-    return (
-        select(
-            EditionModule.position.label("module"),
-            Document.slug.label("module_slug"),
-            module.lang.label("module_lang"),
-            module.title.label("module_title"),
-            module.summary.label("module_summary"),
-            Step.uid,
-            Step.kind,
-            StepText.lang,
-            StepText.title,
-            Step.minutes,
-            Step.format_minutes,
-            Step.optional,
-            Step.ready,
-            task_asked().label("task_digest"),
-            StepProgress.completed_at,
-            StepProgress.minutes_credited,
-            StepProgress.task_digest.label("done_digest"),
-        )
-        .select_from(EditionModule)
-        .join(Revision, Revision.id == EditionModule.revision_id)
-        .join(Document, Document.id == Revision.document_id)
-        .join(module, document_words(Revision.id, module))
-        .join(Step, Step.revision_id == Revision.id)
-        .join(StepText, step_words())
-    )
-
-
-def _as_step(row: Row[Any], enrolment_id: int | None) -> StepRow:
-    return StepRow(
-        enrolment_id=enrolment_id,
-        module=row.module,
-        module_slug=row.module_slug,
-        module_title=row.module_title,
-        module_summary=row.module_summary,
-        uid=row.uid,
-        kind=row.kind.value,
-        title=row.title,
-        minutes=row.minutes,
-        format_minutes=row.format_minutes,
-        optional=row.optional,
-        ready=row.ready,
-        task_digest=row.task_digest,
-        completed_at=row.completed_at,
-        minutes_credited=row.minutes_credited,
-        done_digest=row.done_digest,
-        lang=row.lang,
-        module_lang=row.module_lang,
-    )
-
-
-@dataclass(frozen=True)
-class StepContent:
-    """What a step says: right answers included, so never sent as it is."""
-
-    uid: str
-    kind: str
-    lang: str
-    title: str
-    html: str
-    content: dict[str, Any]
-    mended: bool = False
-    """A correctif has changed what it says since the person began."""
-
-    @property
-    def doc(self) -> StepDoc:
-        return reread(KINDS[self.kind].Content, self.content)
+def _done(db: Session, query: Rows, number: int) -> dict[int, dict[str, Done]]:
+    """Steps done, by enrolment and uid."""
+    found: dict[int, dict[str, Done]] = {}
+    for row in db.execute(query, {"id": number}):
+        found.setdefault(row.enrolment_id, {})[row.step_uid] = Done(*row[2:])
+    return found
 
 
 def steps_and_content(
-    db: Session, edition_id: int, enrolment_id: int | None, uid: str, own_edition_id: int | None = None
+    db: Session, edition_id: int, enrolment_id: int | None, uid: str
 ) -> tuple[tuple[StepRow, ...], StepContent]:
-    """Every step of an edition, and what one of them says, in one statement. Raises Missing.
-
-    `own_edition_id`: the edition in which the person began, to tell what a correctif has changed.
-    """
-    progress = and_(StepProgress.enrolment_id == (enrolment_id or 0), StepProgress.step_uid == Step.uid)
-    here = Step.uid == uid
-    mended = literal(False) if own_edition_id in (None, edition_id) else editions.mended(own_edition_id or 0)
-    query = (
-        _steps()
-        .add_columns(case((here, StepText.html)).label("html"), case((here, StepText.content)).label("content"))
-        .add_columns(and_(here, mended).label("mended"))
-        .outerjoin(StepProgress, progress)
-        .where(EditionModule.edition_id == edition_id)
-        .order_by(*_IN_ORDER)
-    )
-    rows = db.execute(query).all()
-    found = next((row for row in rows if row.uid == uid), None)
-    if found is None:
+    """Every step of an edition, and what one of them says. Raises Missing."""
+    content = step_contents(db, edition_id, [uid]).get(uid)
+    if content is None:
         raise Missing
-    content = StepContent(uid, found.kind.value, found.lang, found.title, found.html, found.content, found.mended)
-    return tuple(_as_step(row, enrolment_id) for row in rows), content
+    return steps(db, edition_id, enrolment_id), content
 
 
 def step_contents(db: Session, edition_id: int, uids: Iterable[str]) -> dict[str, StepContent]:
     """Contents of some steps of an edition, by uid."""
-    query = (
-        select(Step.uid, Step.kind, StepText.lang, StepText.title, StepText.html, StepText.content)
-        .select_from(EditionModule)
-        .join(Step, Step.revision_id == EditionModule.revision_id)
-        .join(StepText, step_words())
-        .where(EditionModule.edition_id == edition_id, Step.uid.in_(tuple(uids)))
-    )
-    return {row.uid: StepContent(row.uid, row.kind.value, *row[2:]) for row in db.execute(query)}
+    contents = frozen.told(db, [edition_id])[edition_id].contents
+    return {uid: contents[uid] for uid in uids if uid in contents}
 
 
-@dataclass(frozen=True)
-class Published:
-    """A document as published: its parsed content and its body."""
-
-    kind: str
-    slug: str
-    revision_id: int
-    lang: str
-    title: str
-    html: str
-    content: dict[str, Any]
+def mended(db: Session, reading: Reading, uid: str) -> bool:
+    """Whether a correctif has changed what a step says since the person began."""
+    if reading.own_edition_id in (None, reading.edition_id):
+        return False
+    began = step_contents(db, reading.own_edition_id or 0, [uid]).get(uid)
+    return began is not None and began != step_contents(db, reading.edition_id, [uid]).get(uid)
 
 
-def frozen(db: Session, edition_id: int, kind: DocumentKind) -> dict[str, Published]:
+def documents(db: Session, edition_id: int, kind: DocumentKind) -> dict[str, Published]:
     """Documents of one kind frozen with an edition, by slug."""
-    query = (
-        published_query()
-        .join(EditionDocument, EditionDocument.revision_id == DocumentText.revision_id)
-        .where(EditionDocument.edition_id == edition_id, Document.kind == kind)
-    )
-    return {row.slug: as_published(row) for row in db.execute(query)}
+    return frozen.documents(db, edition_id, kind.value)
 
 
 def published(db: Session, kind: DocumentKind, slug: str | None = None) -> dict[str, Published]:
     """Documents of one kind as they are live, by slug."""
+    values = {"kind": kind} if slug is None else {"kind": kind, "slug": slug}
+    live = db.scalars(_live() if slug is None else _live_one(), values).all()
+    said = frozen.texts(db, [revision for revision in live if revision is not None])
+    return {each.slug: each for each in sorted(said.values(), key=lambda each: each.slug)}
+
+
+@cache
+def _live() -> Rows:
+    """The revisions of documents of a kind that are live."""
     newest = aliased(Publication)
-    live = (
+    revision = (
         select(newest.revision_id)
         .where(newest.document_id == Document.id, newest.withdrawn_at.is_(None))
         .order_by(newest.id.desc())
@@ -338,33 +278,12 @@ def published(db: Session, kind: DocumentKind, slug: str | None = None) -> dict[
         .correlate(Document)
         .scalar_subquery()
     )
-    query = published_query().where(Document.kind == kind, Document.archived_at.is_(None), Revision.id == live)
-    if slug is not None:
-        query = query.where(Document.slug == slug)
-    return {row.slug: as_published(row) for row in db.execute(query.order_by(Document.slug))}
+    return select(revision).where(Document.kind == bindparam("kind"), Document.archived_at.is_(None))
 
 
-def published_query() -> Rows:
-    """Documents with their revisions, as they are read."""
-    return (
-        select(
-            Document.kind,
-            Document.slug,
-            DocumentText.revision_id,
-            DocumentText.lang,
-            DocumentText.title,
-            DocumentText.html,
-            DocumentText.content,
-        )
-        .select_from(Document)
-        .join(Revision, Revision.document_id == Document.id)
-        .join(DocumentText, document_words(Revision.id))
-    )
-
-
-def as_published(row: Row[Any]) -> Published:
-    """A row of `published_query`."""
-    return Published(row.kind.value, row.slug, row.revision_id, row.lang, row.title, row.html, row.content)
+@cache
+def _live_one() -> Rows:
+    return _live().where(Document.slug == bindparam("slug"))
 
 
 def terms(db: Session, *lists: str) -> dict[str, tuple[Term, ...]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CTE, ColumnElement, ScalarSelect, Text, and_, case, cast, exists, literal, or_, select
+from sqlalchemy import CTE, ScalarSelect, and_, case, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Document, DocumentKind, Edition, EditionModule, Enrolment, Step, StepText
@@ -57,22 +57,6 @@ def reading(person_id: int) -> CTE:
     own = and_(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
     edition = read(chain(person_id)).label("edition_id")
     return select(Enrolment.id.label("enrolment_id"), Enrolment.pathway_id, edition).where(own).cte("reading")
-
-
-def mended(own_edition_id: int) -> ColumnElement[bool]:
-    """Whether the step of the statement around says something else than it did in that edition."""
-    module, was, text = aliased(EditionModule), aliased(Step), aliased(StepText)
-    said = or_(
-        text.title != StepText.title,
-        text.html != StepText.html,
-        cast(text.content, Text) != cast(StepText.content, Text),
-    )
-    return (
-        exists()
-        .where(module.edition_id == own_edition_id, was.revision_id == module.revision_id, was.uid == Step.uid)
-        .where(text.step_id == was.id, text.lang == StepText.lang, said)
-        .correlate(Step, StepText)
-    )
 
 
 def between(db: Session, pathway_id: int, after: int, until: int) -> list[Edition]:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.content.documents import StepDoc
-from app.content.translation import reread
 from app.errors import Missing
 from app.models import (
     Attempt,
@@ -17,21 +15,16 @@ from app.models import (
     Document,
     DocumentKind,
     DocumentText,
-    EditionDocument,
-    EditionModule,
     Enrolment,
     Note,
     Person,
     Result,
     ResultAnswer,
-    Revision,
-    Step,
-    StepText,
     Summary,
 )
-from app.reads.courses import Published, as_published, published_query
-from app.reads.language import document_words, step_words
-from app.steps import KINDS
+from app.reads import courses
+from app.reads.frozen import Published, StepContent
+from app.reads.language import document_words
 from app.steps.quiz import Quiz, grade
 
 
@@ -47,34 +40,25 @@ def notes(db: Session, person_id: int, uids: Iterable[str]) -> dict[tuple[str, s
 class Page:
     """A step with what that person wrote on it: field -> (text, when it was saved)."""
 
-    lang: str
-    title: str
-    kind: str
-    content: dict[str, Any]
+    step: StepContent
     texts: dict[str, tuple[str, datetime]]
-
-    @property
-    def doc(self) -> StepDoc:
-        return reread(KINDS[self.kind].Content, self.content)
 
 
 def written_on(db: Session, person_id: int | None, edition_id: int, uids: Iterable[str]) -> dict[str, Page]:
     """Some steps of an edition with that person's current notes, by uid, in one statement."""
-    own = and_(Note.uid == Step.uid, Note.person_id == (person_id or 0), Note.superseded_at.is_(None))
-    query = (
-        select(Step.uid, Step.kind, StepText.lang, StepText.title, StepText.content, Note.field, Note.text, Note.at)
-        .select_from(EditionModule)
-        .join(Step, Step.revision_id == EditionModule.revision_id)
-        .join(StepText, step_words())
-        .outerjoin(Note, own)
-        .where(EditionModule.edition_id == edition_id, Step.uid.in_(tuple(uids)))
-    )
-    pages: dict[str, Page] = {}
-    for row in db.execute(query):
-        page = pages.setdefault(row.uid, Page(row.lang, row.title, row.kind.value, row.content, {}))
-        if row.field is not None:
-            page.texts[row.field] = (row.text, row.at)
+    found = courses.step_contents(db, edition_id, uids)
+    pages = {uid: Page(step, {}) for uid, step in found.items()}
+    if person_id is not None:
+        for row in db.execute(_CURRENT, {"person": person_id, "uids": list(pages)}):
+            pages[row.uid].texts[row.field] = (row.text, row.at)
     return pages
+
+
+_CURRENT = select(Note.uid, Note.field, Note.text, Note.at).where(
+    Note.person_id == bindparam("person"),
+    Note.uid.in_(bindparam("uids", expanding=True)),
+    Note.superseded_at.is_(None),
+)
 
 
 @dataclass(frozen=True)
@@ -148,30 +132,17 @@ def diagnostic(
     db: Session, person_id: int | None, edition_id: int, slug: str
 ) -> tuple[Published, tuple[int, str, datetime] | None]:
     """A diagnostic frozen with an edition, and that person's latest sitting: (id, level, when). Raises Missing."""
-    sat = aliased(Revision)
-    own = aliased(Result)
-    latest = (
-        select(own.id)
-        .join(sat, sat.id == own.revision_id)
-        .where(own.person_id == (person_id or 0), sat.document_id == Document.id)
-        .order_by(own.at.desc(), own.id.desc())
-        .limit(1)
-        .correlate(Document)
-        .scalar_subquery()
-    )
-    query = (
-        published_query()
-        .add_columns(Result.id, Result.level, Result.at)
-        .join(EditionDocument, EditionDocument.revision_id == DocumentText.revision_id)
-        .outerjoin(Result, Result.id == latest)
-        .where(
-            EditionDocument.edition_id == edition_id, Document.kind == DocumentKind.DIAGNOSTIC, Document.slug == slug
-        )
-    )
-    row = db.execute(query).one_or_none()
-    if row is None:
+    document = courses.documents(db, edition_id, DocumentKind.DIAGNOSTIC).get(slug)
+    if document is None:
         raise Missing
-    return as_published(row), (row.id, row.level, row.at) if row.id is not None else None
+    latest = (
+        select(Result.id, Result.level, Result.at)
+        .where(Result.person_id == (person_id or 0), Result.diagnostic_uid == document.content["uid"])
+        .order_by(Result.at.desc(), Result.id.desc())
+        .limit(1)
+    )
+    row = db.execute(latest).one_or_none()
+    return document, (row.id, row.level, row.at) if row is not None else None
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,6 @@ def test_only_acts_on_a_step_count(ledger: list[StepEvent]) -> None:
 
 def row(uid: str, format_minutes: int, *, done: bool = False, optional: bool = False, ready: bool = True) -> StepRow:
     return StepRow(
-        enrolment_id=1,
         module=1,
         module_slug="m",
         module_title="M",

@@ -10,10 +10,11 @@ from app.i18n import _, minutes, typo
 from app.learn.pages.parts import Lines, kit_card, label, pathway_card, person_id
 from app.learn.pages.shapes import CataloguePage, Choice, Filters, HomePage, PathwayCard, Resume
 from app.models import DocumentKind, EditionFormat, Term
-from app.models.progress import Progress, StepRow, by_enrolment
+from app.models.progress import Progress, StepRow
 from app.policy import Me
 from app.reads import courses
-from app.reads.courses import Published, Reading
+from app.reads.courses import Reading
+from app.reads.frozen import Published
 
 TIMES = {"20": 20, "2h": 120, "jour": 420}
 """Minutes at hand: a day is seven hours (ours). 20 min opens every format: it falls into sittings."""
@@ -51,7 +52,7 @@ def _shelf(db: Session, me: Me | None) -> _Shelf:
         formats=courses.formats(db, [reading.edition_id for reading in readings]),
         kits=courses.published(db, DocumentKind.KIT),
         terms=courses.terms(db, "paths", "actor_profiles"),
-        rows=by_enrolment(courses.open_steps(db, me.id)) if me else {},
+        rows=courses.open_steps(db, me.id, readings) if me else {},
     )
 
 

@@ -22,7 +22,7 @@ def former_url(db: Session, me: Me | None, slug: str, uid: str) -> str:
     """Where the address of a step leads that the edition read does not hold. Raises Missing when none ever did."""
     if editions.holding(db, slug, uid) is None:
         raise Missing
-    return f"{step_url(slug, uid)}/ancienne" if courses.pathways(db, person_id(me), slug) else "/parcours"
+    return f"{step_url(slug, uid)}/ancienne" if courses.found(db, slug, person_id(me)) else "/parcours"
 
 
 def former_step(db: Session, me: Me | None, slug: str, uid: str) -> FormerStepPage | None:

@@ -9,7 +9,6 @@ from app.learn.pages.kinds import level_name
 from app.learn.pages.parts import Lines, kit_card, label, offer_line, step_url, summary_url
 from app.learn.pages.shapes import Commitment, Finished, JourneyPage, NotebookPage, NoteLine, ResultLine
 from app.models import DocumentKind
-from app.models.progress import by_enrolment
 from app.policy import Me
 from app.reads import bilan, courses, learning
 from app.reads.bilan import Written
@@ -26,7 +25,7 @@ def journey(db: Session, me: Me | None) -> JourneyPage:
     if me is None:
         return JourneyPage(None, None, (), (), 0, (), (), (), (), ())
     begun = [reading for reading in courses.pathways(db, me.id) if reading.enrolment_id is not None]
-    rows = by_enrolment(courses.open_steps(db, me.id))
+    rows = courses.open_steps(db, me.id, begun)
     lines = {r.enrolment_id: Lines(r, rows.get(r.enrolment_id or 0, ())) for r in begun}
     order = [lines[number] for number in rows if number in lines]
     resumes = [resume for line in order if (resume := line.resume()) is not None]
@@ -62,7 +61,7 @@ def resume(db: Session, me: Me | None) -> str:
     if me is None:
         return "/parcours"
     begun = {reading.enrolment_id: reading for reading in courses.pathways(db, me.id)}
-    rows = by_enrolment(courses.open_steps(db, me.id))
+    rows = courses.open_steps(db, me.id, begun.values())
     found = [Lines(begun[number], group).resume() for number, group in rows.items() if number in begun]
     going = [place for place in found if place is not None]
     unfinished = next((place for place in going if not place.finished), None)

@@ -27,7 +27,8 @@ from app.models import DocumentKind, Term
 from app.policy import Me
 from app.policy import Profile as ProfileValues
 from app.reads import courses, learning, media
-from app.reads.courses import Published, Reading
+from app.reads.courses import Reading
+from app.reads.frozen import Published
 from app.reads.learning import Tried
 from app.steps import StepContent
 from app.steps.case import Case
@@ -131,7 +132,7 @@ def _cases(
     db: Session, me: Me | None, reading: Reading, content: Case, page: StepPage, shown: str
 ) -> tuple[CaseView, ...]:
     """The closest by profile first, with its reason; the others one click away."""
-    found = courses.frozen(db, reading.edition_id, DocumentKind.CASE)
+    found = courses.documents(db, reading.edition_id, DocumentKind.CASE)
     terms = courses.terms(db, *CaseDoc.LISTS.values())
     docs = [(found[slug], reread(CaseDoc, found[slug].content)) for slug in content.cases if slug in found]
     profile = me.profile if me else None

@@ -13,7 +13,7 @@ from app.models import DocumentKind
 from app.policy import Me
 from app.reads import courses
 from app.reads import kits as reads
-from app.reads.courses import Published
+from app.reads.frozen import Published
 
 
 def kits(db: Session) -> KitsPage:

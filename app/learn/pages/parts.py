@@ -26,7 +26,8 @@ from app.models import EditionFormat, Term
 from app.models.progress import Progress, StepRow
 from app.models.stint import AT_HAND
 from app.policy import Me
-from app.reads.courses import Published, Reading
+from app.reads.courses import Reading
+from app.reads.frozen import Published
 from app.steps import KINDS
 
 HUES = ("", "balise", "lac", "phare")

@@ -20,7 +20,7 @@ from app.steps.fields import Field
 def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again: bool = False) -> StepPage:
     """`shown`: the case opened; `again`: answer a diagnostic anew. Raises Missing."""
     reading = courses.pathway(db, slug, person_id(me))
-    rows, found = courses.steps_and_content(db, reading.edition_id, reading.enrolment_id, uid, reading.own_edition_id)
+    rows, found = courses.steps_and_content(db, reading.edition_id, reading.enrolment_id, uid)
     kind = KINDS[found.kind]
     content = found.doc
     lines = Lines(reading, rows)
@@ -75,7 +75,7 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
         previous=_previous(lines, uid),
         next=lines.step(after) if (after := progress.after(uid)) else None,
         last=progress.finished or [left.uid for left in progress.missing] == [uid],
-        corrections=reading.corrections if found.mended else (),
+        corrections=reading.corrections if courses.mended(db, reading, uid) else (),
         offer=offer_line(reading),
         longer=lines.longer(row.format_minutes, step_url(slug, uid)) if row.format_minutes > lines.chosen else None,
         formats=lines.options() if reading.enrolment_id is None else (),
@@ -91,13 +91,13 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
 
 def _recall(lines: Lines, written: dict[str, Page], uid: str, name: str) -> Recall:
     page = written[uid]
-    field = next(field for field in page.doc.fields if field.name == name)
+    field = next(field for field in page.step.doc.fields if field.name == name)
     text, at = page.texts.get(name, ("", None))
     return Recall(
         uid=uid,
         field=field,
-        lang=page.lang,
-        step_title=page.title,
+        lang=page.step.lang,
+        step_title=page.step.title,
         step_number=lines.progress.number(uid),
         url=step_url(lines.reading.slug, uid),
         text=text,
