@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from app import create_app
 from app.actions import accounts, authoring, learning, passages
 from app.config import Settings
 from app.content import course
@@ -105,6 +106,8 @@ def test_pages_of_another_edition_cost_no_more(app: Flask, settings: Settings, e
 
 
 def cost(app: Flask, client: Client, path: str) -> list[str]:
+    """Of a page whose published texts this process has read already: it keeps them, they never change."""
+    client.get(path)
     with counted(app) as sent:
         assert client.get(path).status_code in (200, 303), path
     return list(sent)
@@ -130,3 +133,34 @@ def test_the_questions_about_two_people_cost_six_statements_at_most(
     assert len(cost(app, laptop, f"/continuer/{token}")) <= MOST
     asked = laptop.post("/connexion", email=address("lea"), password=PASSWORD)
     assert len(cost(app, laptop, str(asked.location))) <= MOST
+
+
+def test_what_is_published_is_read_once_by_a_process_in_a_constant_number_of_statements(
+    app: Flask, settings: Settings, engines: Engines, noon: object
+) -> None:
+    with Session(engines.write) as db:
+        load_demo(db, settings.media_dir)
+        cast = make_cast(db)
+        learning.enrol(db, cast.lea, DEMO, 24)
+        db.commit()
+
+    def first_and_second(path: str) -> tuple[int, int]:
+        fresh = create_app(settings)  # as a process that has read nothing yet
+        client = Client(fresh, settings, fresh.extensions["engines"]).sign_in(cast.lea)
+        found = []
+        for _visit in range(2):
+            with counted(fresh) as sent:
+                assert client.get(path).status_code == 200
+            found.append(len(sent))
+        fresh.extensions["engines"].dispose()
+        return found[0], found[1]
+
+    few = {path: first_and_second(path) for path in ("/", "/parcours", "/mon-chemin", f"/parcours/{DEMO}")}
+    assert all(second < first <= second + 6 for first, second in few.values()), few
+    with Session(engines.write) as db:
+        more = {path: content for number in range(MANY) for path, content in copies(number).items()}
+        authoring.load(db, course.load_course(demo_files() | more, KINDS), settings.media_dir)
+        for number in range(MANY):
+            learning.enrol(db, cast.lea, f"copie-{number}", 24)
+        db.commit()
+    assert {path: first_and_second(path) for path in few} == few

@@ -211,7 +211,10 @@ def test_a_link_from_a_text_to_another_leads_there(
         "kits/kit-demo/10-dire-le-besoin.md": "Voir [ceci](20-ecrire-un-pret.md) et [cela](kit.md).",
         "cases/demo-voisins/case.md": "Voir [ceci](case.md).",
     }
-    files = demo_files() | {path: demo_files()[path] + f"\n{text}\n".encode() for path, text in links.items()}
+    files = dict(demo_files())
+    for path, text in links.items():
+        for version in (path, path.replace(".md", ".en.md")):  # a translation has the links of its original
+            files[version] += f"\n{text}\n".encode()
     with Session(engines.write) as db:
         done = authoring.load(db, course.load_course(files, KINDS), settings.media_dir)
         assert done.ok, [*map(str, done.problems)]

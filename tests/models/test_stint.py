@@ -15,7 +15,6 @@ def row(
     uid: str, module: int, minutes: int, *, done: bool = False, ready: bool = True, optional: bool = False
 ) -> StepRow:
     return StepRow(
-        enrolment_id=1,
         module=module,
         module_slug=f"m{module}",
         module_title=f"Module {module}",

@@ -9,7 +9,6 @@ from app.i18n import ZONE, in_zone, minutes
 from app.learn.pages.parts import Lines, stint_url, summary_url
 from app.learn.pages.shapes import StintPage, TimeChoice
 from app.models import stint as rule
-from app.models.progress import by_enrolment
 from app.policy import Me
 from app.reads import courses
 
@@ -54,8 +53,8 @@ def _begun(db: Session, me: Me | None) -> list[Lines]:
     """What that person follows, the pathway worked on last first."""
     if me is None:
         return []
-    rows = by_enrolment(courses.open_steps(db, me.id))
     readings = [reading for reading in courses.pathways(db, me.id) if reading.enrolment_id is not None]
+    rows = courses.open_steps(db, me.id, readings)
     lines = [Lines(reading, rows.get(reading.enrolment_id or 0, ())) for reading in readings]
     return sorted(lines, key=_last, reverse=True)
 
