@@ -1,9 +1,4 @@
-"""What is published never changes: each process reads it once, then keeps the latest used.
-
-Only write-once rows are kept, so that nothing is ever to be forgotten. A shelf belongs to a database: its two engines
-share it. It is filled on the reading one alone, which sees what is committed and nothing else: a transaction that
-publishes, then fails, leaves no trace.
-"""
+"""What is published never changes: each process reads it once, then keeps the latest used (docs/decisions/0011)."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar, cast
@@ -22,6 +17,8 @@ V = TypeVar("V")
 def keep(db: Session, what: str, wanted: Iterable[K], read: Callable[[list[K]], Mapping[K, V]]) -> dict[K, V]:
     """Write-once things as read in the reader's language, by key, in the order asked.
 
+    They are kept when read on the reading engine alone, which sees what is committed and nothing else: a transaction
+    that publishes, then fails, leaves no trace.
     `read` is called at most once, for those that are not on the shelf; a key that it does not find is left out.
     """
     options = cast(Engine, db.get_bind()).get_execution_options()
