@@ -13,6 +13,7 @@ from app.models import (
     Enrolment,
     Note,
     Person,
+    Placement,
     Profile,
     Result,
     ResultAnswer,
@@ -62,6 +63,7 @@ def _erase(db: Session, people: list[int]) -> None:
         for summary in db.scalars(select(Summary).where(Summary.enrolment_id.in_(enrolments))):
             summary.snapshot, summary.annex = {**summary.snapshot, "name": ""}, {"words": {}}
             summary.withdrawn_at = summary.withdrawn_at or clock.now()
+    db.execute(delete(Placement).where(Placement.enrolment_id.in_(enrolments)))
     for model in (Note, Profile, SignIn):
         db.execute(delete(model).where(model.person_id.in_(people)))
     db.execute(update(Person).where(Person.id.in_(people)).values(name=None, lang=None, erased_at=clock.now()))

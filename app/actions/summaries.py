@@ -64,7 +64,7 @@ def issue_if_finished(db: Session, enrolment: Enrolment) -> None:
             "format_minutes": enrolment.format_minutes,
             "issued_at": clock.now(),
             "snapshot": _snapshot(enrolment, reading, progress, name),
-            "annex": bilan.words(db, enrolment.person_id, reading.edition_id, enrolment.format_minutes),
+            "annex": bilan.annex(db, enrolment, reading),
         },
     )
 
@@ -84,7 +84,7 @@ def _snapshot(enrolment: Enrolment, reading: Reading, progress: Progress, name: 
         "finished_at": max(done).isoformat(),
         "steps": progress.total,
         "credited_minutes": progress.credited_minutes,
-        "objectives": [text for text, _evidence in bilan.objectives(reading.doc, enrolment.format_minutes, progress)],
+        "objectives": [each.text for each in bilan.own_objectives(reading.doc, enrolment.format_minutes)],
         "provenance": reading.doc.provenance,
     }
 

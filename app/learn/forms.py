@@ -58,3 +58,11 @@ def _form(
 ) -> Form:
     form = fields.form_for(asked, page.terms)
     return form(formdata=posted, data=fields.data(asked, texts), prefix=f"{uid}.")
+
+
+_LEVEL = "niveau."
+
+
+def levels(posted: MultiDict[str, str]) -> dict[str, str]:
+    """Where a learner places themself, by objective uid."""
+    return {name.removeprefix(_LEVEL): word for name, word in posted.items() if name.startswith(_LEVEL)}

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, send_file
 from werkzeug.wrappers import Response
 
 from app import policy
-from app.actions import enrolments, learning, summaries
+from app.actions import enrolments, learning, placements, summaries
 from app.errors import Missing, Refused
 from app.i18n import _
 from app.learn import forms, pages
@@ -266,6 +266,26 @@ def create_summary(door: Door, slug: str) -> Answer:
         page = pages.summary(door.read, door.person, slug, error=str(refusal), name=door.form.get("name", ""))
         return render_template("learn/summary.html", page=page), 422
     return redirect(summary_url(slug), 303)
+
+
+@blueprint.get("/parcours/<slug:slug>/reperes")
+@allow(policy.LEARN)
+def placement(door: Door, slug: str) -> Answer:
+    page = pages.placement(door.read, door.person, slug, door.choice("moment"))
+    return render_template("learn/placement.html", page=page)
+
+
+@blueprint.post("/parcours/<slug:slug>/reperes")
+@allow(policy.LEARN)
+def create_placement(door: Door, slug: str) -> Answer:
+    word, levels = door.form.get("moment", ""), forms.levels(door.form)
+    page = pages.placement(door.read, door.person, slug, word, posted=levels)
+    try:
+        placements.place_oneself(door.write, door.person_id(), slug, pages.MOMENTS[page.moment], levels)
+    except Refused as refusal:
+        page = pages.placement(door.read, door.person, slug, word, posted=levels, refused=str(refusal))
+        return render_template("learn/placement.html", page=page), 422
+    return redirect(page.skip_url, 303)
 
 
 @blueprint.get("/kits")

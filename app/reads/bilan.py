@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from app.content.documents import PathwayDoc
+from app.content.documents import ObjectiveDoc, PathwayDoc
 from app.content.translation import reread
 from app.i18n import day
-from app.models import Document, EditionModule, Note, Revision, Step, StepText
+from app.models import Document, EditionModule, Enrolment, Moment, Note, Revision, Step, StepText
 from app.models.progress import Progress
-from app.reads import editions
+from app.reads import editions, learning
+from app.reads.courses import Reading
 from app.reads.frozen import Rows
 from app.reads.language import step_words
+from app.reads.learning import Placed
 from app.steps import KINDS
 from app.steps.fields import Field, Terms
 from app.steps.fields import words as in_words
@@ -146,22 +148,49 @@ def slots(notes: Sequence[Written], format_minutes: int | None) -> dict[str, Wri
     }
 
 
+def annex(db: Session, enrolment: Enrolment, reading: Reading) -> dict[str, Any]:
+    """What an issued bilan keeps for its owner alone: own words by slot, and where they placed themself."""
+    placed = learning.placements(db, enrolment.id)
+    return {
+        **words(db, enrolment.person_id, reading.edition_id, enrolment.format_minutes),
+        "placements": [
+            {"uid": objective.uid, **{moment.value: _kept(placed.get((objective.uid, moment))) for moment in Moment}}
+            for objective in own_objectives(reading.doc, enrolment.format_minutes)
+        ],
+    }
+
+
+def _kept(placed: Placed | None) -> dict[str, str] | None:
+    return {"level": placed.level.value, "at": placed.at.isoformat()} if placed else None
+
+
 def words(db: Session, person_id: int, edition_id: int, format_minutes: int) -> dict[str, Any]:
     """Own words by slot, as an issued bilan keeps them."""
     found = slots(written(db, person_id, edition_id), format_minutes)
     return {"words": {slot: {"text": note.text, "raw": note.raw, "uid": note.uid} for slot, note in found.items()}}
 
 
-def objectives(
-    doc: PathwayDoc, format_minutes: int, progress: Progress
-) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
-    """The objectives of a format, each with its evidence, steps done that hold traces: title and language."""
+def own_objectives(doc: PathwayDoc, format_minutes: int) -> tuple[ObjectiveDoc, ...]:
+    """The objectives of a format, in order."""
     minutes = {format.name: format.minutes for format in doc.formats}
+    return tuple(objective for objective in doc.objectives if minutes[objective.format] <= format_minutes)
+
+
+@dataclass(frozen=True)
+class Traced:
+    """An objective with its evidence: steps done that hold traces, by title and language."""
+
+    uid: str
+    text: str
+    evidence: tuple[tuple[str, str], ...]
+
+
+def objectives(doc: PathwayDoc, format_minutes: int, progress: Progress) -> list[Traced]:
+    """The objectives of a format, each with its evidence."""
     done = {row.uid: (row.title, row.lang) for row in progress.required if row.done}
     return [
-        (objective.text, tuple(done[uid] for uid in objective.evidence if uid in done))
-        for objective in doc.objectives
-        if minutes[objective.format] <= format_minutes
+        Traced(objective.uid, objective.text, tuple(done[uid] for uid in objective.evidence if uid in done))
+        for objective in own_objectives(doc, format_minutes)
     ]
 
 

@@ -16,8 +16,11 @@ from app.models import (
     DocumentKind,
     DocumentText,
     Enrolment,
+    Mastery,
+    Moment,
     Note,
     Person,
+    Placement,
     Result,
     ResultAnswer,
     Summary,
@@ -203,6 +206,44 @@ def summaries(db: Session, enrolment_id: int) -> dict[int, Summary]:
         .order_by(Summary.format_minutes, own, Summary.id.desc())  # the last one of a format wins: its own
     )
     return {summary.format_minutes: summary for summary in db.scalars(query)}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a learner placed themself on an objective, and when."""
+
+    level: Mastery
+    at: datetime
+
+
+Placements = dict[tuple[str, Moment], Placed]
+"""By objective uid and moment."""
+
+
+def placements(db: Session, enrolment_id: int) -> Placements:
+    """Where the learner of that enrolment placed themself."""
+    query = select(Placement).where(Placement.enrolment_id == enrolment_id)
+    return {(row.objective_uid, row.moment): Placed(row.level, row.at) for row in db.scalars(query)}
+
+
+def stated(db: Session, enrolment_id: int) -> tuple[dict[int, Summary], Placements]:
+    """`summaries` and `placements`, in one statement."""
+    here, holder = aliased(Enrolment), aliased(Enrolment)
+    own = holder.id == here.id
+    query = (
+        select(Summary, Placement.objective_uid, Placement.moment, Placement.level, Placement.at)
+        .select_from(here)
+        .join(holder, or_(own, holder.merged_into_id == here.id))
+        .outerjoin(Summary, and_(Summary.enrolment_id == holder.id, Summary.replaced_at.is_(None)))
+        .outerjoin(Placement, Placement.enrolment_id == here.id)
+        .where(here.id == enrolment_id)
+        .order_by(Summary.format_minutes, own, Summary.id.desc())  # the last one of a format wins: its own
+    )
+    rows = db.execute(query).all()
+    return (
+        {row.Summary.format_minutes: row.Summary for row in rows if row.Summary is not None},
+        {(row.objective_uid, row.moment): Placed(row.level, row.at) for row in rows if row.objective_uid is not None},
+    )
 
 
 @dataclass(frozen=True)

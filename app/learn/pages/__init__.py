@@ -8,6 +8,7 @@ from app.learn.pages.former import former_step, former_url, pathway_instead
 from app.learn.pages.journey import as_markdown, journey, notebook, resume
 from app.learn.pages.kits import case, case_instead, kit, kit_instead, kits, sheet
 from app.learn.pages.pathway import pathway
+from app.learn.pages.placement import MOMENTS, placement
 from app.learn.pages.result import result
 from app.learn.pages.shapes import StepPage
 from app.learn.pages.step import step
@@ -15,6 +16,7 @@ from app.learn.pages.stint import stint
 from app.learn.pages.summary import summary
 
 __all__ = [
+    "MOMENTS",
     "StepPage",
     "Wanted",
     "as_markdown",
@@ -34,6 +36,7 @@ __all__ = [
     "notebook",
     "pathway",
     "pathway_instead",
+    "placement",
     "quiz_again",
     "result",
     "resume",

@@ -4,10 +4,11 @@ from sqlalchemy.orm import Session
 
 from app.i18n import minutes
 from app.learn.pages.parts import Lines, chemin_look, kit_card, offer_line, person_id, written_steps
+from app.learn.pages.placement import placement_line
 from app.learn.pages.shapes import Link, ObjectiveLine, PathwayPage
 from app.models import DocumentKind
 from app.policy import Me
-from app.reads import courses
+from app.reads import courses, learning
 
 
 def pathway(db: Session, me: Me | None, slug: str) -> PathwayPage:
@@ -44,6 +45,9 @@ def pathway(db: Session, me: Me | None, slug: str) -> PathwayPage:
         first=lines.step(lines.rows[0]) if lines.rows else None,
         kit=kit_card(kits[doc.kit], paths) if doc.kit in kits else None,
         resume=lines.resume(),
+        placement=placement_line(lines, learning.placements(db, reading.enrolment_id))
+        if reading.enrolment_id
+        else None,
         missing=tuple(lines.step(row) for row in lines.progress.missing) if started and lines.progress.done else (),
         total_steps=written_steps(lines.formats),
         corrections=reading.corrections,

@@ -218,6 +218,7 @@ class PathwayPage:
     first: StepLine | None
     kit: KitCard | None
     resume: Resume | None  # when enrolled
+    placement: "PlacementLine | None"
     missing: tuple[StepLine, ...]  # « pourquoi pas 100 % ? »
     total_steps: int
     corrections: tuple[Correction, ...]  # correctifs that have reached the learner
@@ -606,6 +607,58 @@ class NotebookPage:
     total: int
 
 
+Evidence = tuple[tuple[str, str], ...]
+"""Titles of steps, each with its language."""
+
+
+@dataclass(frozen=True)
+class PlacedSaid:
+    """Where a learner placed themself: what stands, then what was said since an issued bilan."""
+
+    words: str
+    since: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class ObjectiveDone:
+    text: str
+    evidence: Evidence
+    entry: PlacedSaid | None
+    exit: PlacedSaid | None
+
+
+@dataclass(frozen=True)
+class PlacementLine:
+    """The line that offers to place oneself."""
+
+    entry: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Placing:
+    uid: str
+    text: str
+    levels: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class PlacementPage:
+    """« Mes repères »."""
+
+    slug: str
+    pathway: str
+    pathway_url: str
+    lang: str
+    format_label: str
+    moment: str  # "entree" or "sortie"
+    entry: bool
+    objectives: tuple[Placing, ...]
+    skip_url: str
+    refused: str
+
+
 @dataclass(frozen=True)
 class SummaryPage:
     """« Où j'en suis » until finished, the bilan afterwards."""
@@ -635,7 +688,8 @@ class SummaryPage:
     horizon: str
     commitment: Commitment | None
     stated: str  # the language of the objectives and of the provenance: that of the day it was issued
-    objectives: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # (objective, its evidence: title and language)
+    objectives: tuple[ObjectiveDone, ...]
+    placement: PlacementLine | None
     modules: tuple[ModuleLine, ...]
     missing: tuple[StepLine, ...]
     kit: KitCard | None

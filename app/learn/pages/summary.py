@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.errors import Missing
 from app.i18n import ORIGINAL, _, minutes
 from app.learn.pages.parts import Lines, kit_card, pathway_url, step_url
-from app.learn.pages.shapes import Commitment, KitCard, SheetLine, SummaryPage
-from app.models import DocumentKind, Summary
+from app.learn.pages.placement import level_words, placement_line
+from app.learn.pages.shapes import Commitment, Evidence, KitCard, ObjectiveDone, PlacedSaid, SheetLine, SummaryPage
+from app.models import DocumentKind, Mastery, Moment, Summary
 from app.policy import Me
 from app.reads import bilan, courses, learning
-
-Evidence = tuple[tuple[str, str], ...]
-"""Titles of steps, each with its language."""
+from app.reads.bilan import Traced
+from app.reads.learning import Placed, Placements
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,13 @@ def summary(
     if reading.enrolment_id is None or reading.started_at is None:
         raise Missing
     rows = courses.steps(db, reading.edition_id, reading.enrolment_id)
-    held = learning.summaries(db, reading.enrolment_id)
+    held, placed = learning.stated(db, reading.enrolment_id)
     lines = Lines(replace(reading, format_minutes=wanted) if wanted in held else reading, rows)
     progress = lines.progress
     shown = wanted in held or progress.finished
     issued = held.get(lines.chosen) if shown else None
     snapshot = issued.snapshot if issued else {}
+    followed = wanted is None or wanted == reading.format_minutes
     annex = issued.annex if issued else bilan.words(db, me.id, reading.edition_id, lines.chosen)
     words = _Words(annex["words"])
     kits = courses.published(db, DocumentKind.KIT, reading.doc.kit)
@@ -83,13 +85,14 @@ def summary(
         horizon=words["horizon"],
         commitment=words.commitment(slug),
         stated=snapshot.get("lang", ORIGINAL) if issued else reading.lang,
-        objectives=_objectives(issued, bilan.objectives(reading.doc, lines.chosen, progress)),
+        objectives=_objectives(issued, bilan.objectives(reading.doc, lines.chosen, progress), placed),
+        placement=placement_line(lines, placed, midway=True) if followed else None,
         modules=lines.modules(),
         missing=tuple(lines.step(row) for row in progress.missing),
         kit=kit,
         sheet=sheet,
         sheet_reason=reason,
-        followed=wanted is None or wanted == reading.format_minutes,
+        followed=followed,
         longer=next((side for side in lines.others() if side.minutes > lines.chosen), None),
         issued=tuple(
             lines.issued(minutes_, each.issued_at) for minutes_, each in held.items() if not shown or each is not issued
@@ -104,15 +107,40 @@ def _finished_at(issued: Summary | None, done: list[datetime]) -> datetime:
     return datetime.fromisoformat(issued.snapshot["finished_at"]) if issued else max(done)
 
 
-def _objectives(issued: Summary | None, now: list[tuple[str, Evidence]]) -> tuple[tuple[str, Evidence], ...]:
+def _objectives(issued: Summary | None, now: list[Traced], placed: Placements) -> tuple[ObjectiveDone, ...]:
     """As they were stated when the bilan was issued, in the language of that day, beside their traces."""
     if issued is None:
-        return tuple(now)
+        return tuple(_objective(each.text, each.evidence, {}, each.uid, placed, late=False) for each in now)
     stated = issued.snapshot["objectives"]
-    traces = dict(now)
-    if len(stated) == len(now) and not any(text in traces for text in stated):  # read in another language
-        traces = dict(zip(stated, (evidence for _text, evidence in now), strict=True))
-    return tuple((text, traces.get(text, ())) for text in stated)
+    kept = issued.annex.get("placements", [])
+    by_text = {each.text: each for each in now}
+    if len(stated) == len(now) and not any(text in by_text for text in stated):  # read in another language
+        by_text = dict(zip(stated, now, strict=True))
+    frozen = dict(zip(stated, kept, strict=True)) if len(stated) == len(kept) else {}
+    found = []
+    for text in stated:
+        traced = by_text.get(text, Traced("", text, ()))
+        uid = frozen.get(text, {}).get("uid", traced.uid)
+        found.append(_objective(text, traced.evidence, frozen.get(text, {}), uid, placed, late=True))
+    return tuple(found)
+
+
+def _objective(
+    text: str, evidence: Evidence, kept: dict[str, Any], uid: str, placed: Placements, *, late: bool
+) -> ObjectiveDone:
+    entry, exit_ = (
+        _said(kept.get(moment.value), placed.get((uid, moment)), late=late) for moment in (Moment.ENTRY, Moment.EXIT)
+    )
+    return ObjectiveDone(text, evidence, entry, exit_)
+
+
+def _said(kept: dict[str, str] | None, now: Placed | None, *, late: bool) -> PlacedSaid | None:
+    """What the bilan states stands; what was said since is beside it, with its date."""
+    words = level_words(Mastery(kept["level"])) if kept else ""
+    if now is None or (kept and kept["level"] == now.level):
+        return PlacedSaid(words, "", None) if words else None
+    since = level_words(now.level)
+    return PlacedSaid(words, since, now.at) if late else PlacedSaid(since, "", None)
 
 
 def _groups(issued: Summary | None) -> str:
