@@ -1,18 +1,25 @@
 """What the pages of the account show."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.accounts.devices import device
 from app.config import Settings
 from app.i18n import LANGUAGES, get_lang
+from app.models import Purpose
 from app.outside import qr
 from app.policy import Me
 from app.reads import links, people
 from app.reads.belongings import Belongings, belongings
+from app.reads.links import LinkState
 
 NAMES = {"fr": "Français", "en": "English"}
 HOME = "/mon-chemin"
+DONE = ("mot-de-passe", "adresse", "nom", "connexion", "connexions")
+"""What the page says has just been done."""
+NEW_PASSWORD = (Purpose.RESET, Purpose.SET_UP)
 
 
 @dataclass(frozen=True)
@@ -22,10 +29,12 @@ class SignInPage:
     suite: str
     """Where to go next, on this site."""
     alert: str = ""
+    new: bool = False
+    """They have just chosen a password."""
 
 
-def sign_in(me: Me | None, suite: str) -> SignInPage:
-    return SignInPage(guest=bool(me and me.guest), suite=suite)
+def sign_in(me: Me | None, suite: str, *, new: bool = False) -> SignInPage:
+    return SignInPage(guest=bool(me and me.guest), suite=suite, new=new)
 
 
 def alerted(page: SignInPage, alert: str) -> SignInPage:
@@ -113,6 +122,79 @@ def closed(page: PassagePage) -> PassagePage:
 
 
 @dataclass(frozen=True)
+class SignUpPage:
+    guest: bool
+    """What they did without an account comes along."""
+    suite: str
+    known: bool = False
+    """An account has that address: they may sign in."""
+    alert: str = ""
+
+
+def sign_up(me: Me | None, suite: str, *, known: bool = False, alert: str = "") -> SignUpPage:
+    return SignUpPage(guest=bool(me and me.guest), suite=suite, known=known, alert=alert)
+
+
+@dataclass(frozen=True)
+class Device:
+    id: int
+    words: str
+    since: datetime
+    seen: datetime
+    here: bool
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    email: str
+    name: str
+    languages: tuple[tuple[str, str, bool], ...]
+    devices: tuple[Device, ...]
+    done: str = ""
+    """One of DONE, or nothing."""
+    alert: str = ""
+
+    @property
+    def others(self) -> bool:
+        return any(not device.here for device in self.devices)
+
+
+def account(db: Session, me: Me, *, done: str = "", alert: str = "") -> AccountPage:
+    found = [
+        Device(row.id, device(row.agent), row.started_at, row.last_seen_at, here=row.id == me.sign_in_id)
+        for row in people.open_sign_ins(db, me.id)
+    ]
+    return AccountPage(
+        email=me.email or "",
+        name=me.name or "",
+        languages=_languages(),
+        devices=tuple(sorted(found, key=lambda device: not device.here)),
+        done=done,
+        alert=alert,
+    )
+
+
+@dataclass(frozen=True)
+class NewPasswordPage:
+    token: str
+    state: LinkState
+    email: str
+    """Whose password it is, for the password manager; « » unless the link is open."""
+    alert: str = ""
+
+    @property
+    def status(self) -> int:
+        return {LinkState.OPEN: 200, LinkState.UNKNOWN: 404}.get(self.state, 410)
+
+
+def new_password(db: Session, token: str, *, alert: str = "") -> NewPasswordPage:
+    db.rollback()  # what was read before may be old
+    state = links.link_state(db, NEW_PASSWORD, token)
+    email = links.link_email(db, NEW_PASSWORD, token) if state is LinkState.OPEN else ""
+    return NewPasswordPage(token, state, email, alert)
+
+
+@dataclass(frozen=True)
 class LanguagePage:
     choices: tuple[tuple[str, str, bool], ...]
     """Code, name in that language, chosen."""
@@ -120,4 +202,8 @@ class LanguagePage:
 
 
 def language(suite: str) -> LanguagePage:
-    return LanguagePage(tuple((lang, NAMES[lang], lang == get_lang()) for lang in LANGUAGES), suite)
+    return LanguagePage(_languages(), suite)
+
+
+def _languages() -> tuple[tuple[str, str, bool], ...]:
+    return tuple((lang, NAMES[lang], lang == get_lang()) for lang in LANGUAGES)

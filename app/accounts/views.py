@@ -1,4 +1,4 @@
-"""The doors of the account: sign in, sign out, language."""
+"""The doors of the account: sign up, sign in, sign out, what is theirs, a new password, language."""
 
 from datetime import timedelta
 
@@ -6,8 +6,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from app import policy
 from app.accounts import forms, pages
-from app.actions import accounts, merging, passages, passwords
-from app.i18n import LANGUAGES
+from app.actions import accounts, merging, passages, passwords, summaries
+from app.errors import Refused
+from app.i18n import LANGUAGES, get_lang
+from app.reads.links import LinkState
 from app.web import Answer, Door, allow
 from app.web.address import own_path
 from app.web.promises import promise, promised
@@ -28,7 +30,7 @@ def sign_in(door: Door) -> Answer:
     suite = own_path(door.query("suite"), pages.HOME)
     if door.me and not door.me.guest:
         return redirect(suite, 303)
-    page = pages.sign_in(door.me, suite)
+    page = pages.sign_in(door.me, suite, new=bool(door.query("fait", ("mot-de-passe",))))
     return render_template("accounts/sign_in.html", page=page, form=forms.SignInForm())
 
 
@@ -148,6 +150,184 @@ def _too_late(door: Door, token: str) -> Answer:
     if page.done or door.enters_again(token):
         return redirect(GO_ON, 303)
     return render_template("accounts/passage.html", page=pages.closed(page)), 410
+
+
+@blueprint.get("/inscription")
+@allow(policy.PUBLIC)
+def sign_up(door: Door) -> Answer:
+    suite = own_path(door.query("suite"), pages.HOME)
+    if door.me and not door.me.guest:
+        return redirect(suite, 303)
+    return render_template("accounts/sign_up.html", page=pages.sign_up(door.me, suite), form=forms.SignUpForm())
+
+
+@blueprint.post("/inscription")
+@allow(policy.PUBLIC)
+def create_account(door: Door) -> Answer:
+    suite, form = own_path(door.form.get("suite", ""), pages.HOME), forms.SignUpForm(door.form)
+    if door.me and not door.me.guest:
+        return redirect(suite, 303)
+    if not form.validate():
+        return _sign_up_again(door, form, suite)
+    if wait := _wait(door, form.address):
+        return _sign_up_again(door, form, suite, wait=wait)
+    hashed = passwords.digest(form.password.data or "", form.address)
+    try:
+        guest = door.me.id if door.me else None
+        person_id = accounts.sign_up(door.write, form.address, hashed, get_lang(), guest=guest)
+    except Refused as refusal:
+        return _come_in_again(door, form, suite) or _sign_up_again(door, form, suite, refusal=refusal)
+    door.renew(person_id, keep=True)
+    return redirect(suite, 303)
+
+
+def _come_in_again(door: Door, form: forms.SignUpForm, suite: str) -> Answer | None:
+    """A second click, or somebody who has forgotten that they had signed up: their password lets them in."""
+    door.undo()
+    proof = _prove(door, form.address, form.password.data or "")
+    if proof is None or (door.me and door.me.id != proof.person_id) or not passwords.hold(door.write, proof):
+        return None
+    door.renew(proof.person_id, keep=True)
+    return redirect(suite, 303)
+
+
+def _sign_up_again(
+    door: Door, form: forms.SignUpForm, suite: str, *, wait: int = 0, refusal: Refused | None = None
+) -> Answer:
+    if refusal:
+        form.blame(refusal)
+    page = pages.sign_up(door.me, suite, known=bool(refusal), alert=forms.too_many_tries(wait) if wait else "")
+    return _answer("accounts/sign_up.html", wait, page=page, form=form)
+
+
+def _answer(template: str, wait: int, **shown: object) -> Answer:
+    """The page again, with what was typed: refused, or too many tries."""
+    text = render_template(template, **shown)
+    return (text, 429, {"Retry-After": str(wait)}) if wait else (text, 422)
+
+
+@blueprint.get("/mon-compte")
+@allow(policy.ACCOUNT)
+def account(door: Door) -> Answer:
+    page = pages.account(door.read, door.person, done=door.query("fait", pages.DONE))
+    return render_template("accounts/account.html", page=page, forms=forms.account())
+
+
+@blueprint.post("/mon-compte/mot-de-passe")
+@allow(policy.ACCOUNT)
+def change_password(door: Door) -> Answer:
+    form, email = forms.PasswordForm(door.form, address=door.person.email or ""), door.person.email or ""
+    if not form.validate():
+        return _account_again(door, forms.account(password=form))
+    if wait := _wait(door, email):
+        return _account_again(door, forms.account(password=form), wait=wait)
+    proof = _prove(door, email, form.current_password.data or "")
+    hashed, keep = passwords.digest(form.password.data or "", email), door.kept
+    try:
+        accounts.change_password(door.write, proof, hashed)
+    except Refused as refusal:
+        form.blame(refusal)
+        return _account_again(door, forms.account(password=form))
+    door.renew(door.person.id, keep=keep)
+    return _done("mot-de-passe")
+
+
+@blueprint.post("/mon-compte/adresse")
+@allow(policy.ACCOUNT)
+def change_email(door: Door) -> Answer:
+    form, email = forms.EmailForm(door.form), door.person.email or ""
+    if not form.validate():
+        return _account_again(door, forms.account(email=form))
+    if wait := _wait(door, email):
+        return _account_again(door, forms.account(email=form), wait=wait)
+    proof = _prove(door, email, form.email_password.data or "")
+    try:
+        accounts.change_email(door.write, proof, form.email.data or "")
+    except Refused as refusal:
+        form.blame(refusal)
+        return _account_again(door, forms.account(email=form))
+    return _done("adresse")
+
+
+@blueprint.post("/mon-compte/nom")
+@allow(policy.ACCOUNT)
+def change_name(door: Door) -> Answer:
+    form = forms.NameForm(door.form)
+    try:
+        summaries.give_name(door.write, door.person.id, form.name.data or "")
+    except Refused as refusal:
+        form.blame(refusal)
+        return _account_again(door, forms.account(name=form))
+    return _done("nom")
+
+
+@blueprint.post("/mon-compte/connexions/<id:number>/fin")
+@allow(policy.ACCOUNT)
+def end_sign_in(door: Door, number: int) -> Answer:
+    accounts.end_own_sign_in(door.write, door.person.id, number)
+    if number == door.person.sign_in_id:
+        door.sign_out()
+        return redirect("/", 303)
+    return _done("connexion")
+
+
+@blueprint.post("/mon-compte/connexions/fin")
+@allow(policy.ACCOUNT)
+def end_sign_ins(door: Door) -> Answer:
+    everywhere = door.form.get("ici") == "aussi"
+    accounts.end_sign_ins(door.write, door.person.id, but=None if everywhere else door.person.sign_in_id)
+    if everywhere:
+        door.sign_out()
+        return redirect("/", 303)
+    return _done("connexions")
+
+
+def _done(what: str) -> Answer:
+    return redirect(url_for("accounts.account", fait=what), 303)
+
+
+def _account_again(door: Door, shown: forms.AccountForms, *, wait: int = 0) -> Answer:
+    page = pages.account(door.read, door.person, alert=forms.too_many_tries(wait) if wait else "")
+    return _answer("accounts/account.html", wait, page=page, forms=shown)
+
+
+@blueprint.get("/mot-de-passe/<secret:token>")
+@allow(policy.PUBLIC)
+def new_password(door: Door, token: str) -> Answer:
+    return _new_password(pages.new_password(door.read, token), forms.NewPasswordForm())
+
+
+@blueprint.post("/mot-de-passe/<secret:token>")
+@allow(policy.PUBLIC)
+def reset_password(door: Door, token: str) -> Answer:
+    if wait := door.wait("link", door.place, TRIES_BY_PLACE, WINDOW):
+        page = pages.new_password(door.read, token, alert=forms.too_many_tries(wait))
+        return _answer("accounts/new_password.html", wait, page=page, form=forms.NewPasswordForm())
+    page = pages.new_password(door.read, token)
+    form = forms.NewPasswordForm(door.form, address=page.email)
+    if page.state is LinkState.USED:
+        return _link_used(door, token)
+    if not form.validate() or page.status != 200:
+        return _new_password(page, form)
+    person_id = accounts.reset_password(door.write, token, passwords.digest(form.password.data or "", page.email))
+    if person_id is None:  # used meanwhile
+        return _link_used(door, token)
+    if door.me and door.me.guest:  # what they did without an account is asked about where they sign in
+        return redirect(url_for("accounts.sign_in", fait="mot-de-passe"), 303)
+    door.renew(person_id, keep=False, link=token)
+    return _done("mot-de-passe")
+
+
+def _link_used(door: Door, token: str) -> Answer:
+    """By somebody, or by the same click a moment ago."""
+    if door.enters_again(token):
+        return _done("mot-de-passe")
+    return _new_password(pages.new_password(door.read, token), forms.NewPasswordForm())
+
+
+def _new_password(page: pages.NewPasswordPage, form: forms.NewPasswordForm) -> Answer:
+    status = 422 if page.status == 200 and form.errors else page.status
+    return render_template("accounts/new_password.html", page=page, form=form), status
 
 
 @blueprint.post("/deconnexion")

@@ -78,22 +78,21 @@ def _taken(email: str) -> str:
     return _("Un compte existe déjà avec l’adresse %(email)s.", email=email)
 
 
-def change_email(db: Session, proof: passwords.Proof, email: str) -> None:
+def change_email(db: Session, proof: passwords.Proof | None, email: str) -> None:
     """The address that signs in; links made for the one before open nothing."""
-    email = clean_email(email)
-    _hold(db, proof, "email_password")
+    email, person_id = clean_email(email), _hold(db, proof, "email_password")
     with _nobody_else(db, email):
         new = {"email": email, "email_confirmed_at": None}
-        db.execute(update(Person).where(Person.id == proof.person_id).values(new))
-    _withdraw_links(db, proof.person_id)
-    record(db, "email.change", f"person:{proof.person_id}", by=proof.person_id)
+        db.execute(update(Person).where(Person.id == person_id).values(new))
+    _withdraw_links(db, person_id)
+    record(db, "email.change", f"person:{person_id}", by=person_id)
 
 
-def change_password(db: Session, proof: passwords.Proof, hashed: str) -> None:
+def change_password(db: Session, proof: passwords.Proof | None, hashed: str) -> None:
     """Every sign-in ends, the one that asks as well: the door opens it anew."""
-    _hold(db, proof, "current_password")
-    _replace_password(db, proof.person_id, hashed)
-    record(db, "password.change", f"person:{proof.person_id}", by=proof.person_id)
+    person_id = _hold(db, proof, "current_password")
+    _replace_password(db, person_id, hashed)
+    record(db, "password.change", f"person:{person_id}", by=person_id)
 
 
 def reset_password(db: Session, token: str, hashed: str) -> int | None:
@@ -105,9 +104,11 @@ def reset_password(db: Session, token: str, hashed: str) -> int | None:
     return person_id
 
 
-def _hold(db: Session, proof: passwords.Proof, field: str) -> None:
-    if not passwords.hold(db, proof):
+def _hold(db: Session, proof: passwords.Proof | None, field: str) -> int:
+    """Whose password it was, and still is until this transaction ends."""
+    if proof is None or not passwords.hold(db, proof):
         raise Refused(_("Ce n’est pas votre mot de passe actuel."), field=field)
+    return proof.person_id
 
 
 def _replace_password(db: Session, person_id: int, hashed: str) -> None:

@@ -42,3 +42,10 @@ def taken_by(db: Session, token: str) -> int | None:
     this = (OneTimeLink.token_hash == token_hash(token), OneTimeLink.purpose == Purpose.CONTINUE)
     query = select(Person.merged_into_id).join(OneTimeLink, OneTimeLink.person_id == Person.id)
     return db.scalar(query.where(*this, OneTimeLink.used_at.is_not(None)))
+
+
+def link_email(db: Session, purposes: Collection[Purpose], token: str) -> str:
+    """The address of the person whom the link is for, « » when there is none."""
+    query = select(Person.email).join(OneTimeLink, OneTimeLink.person_id == Person.id)
+    this = (OneTimeLink.token_hash == token_hash(token), OneTimeLink.purpose.in_(purposes))
+    return db.scalar(query.where(*this)) or ""

@@ -1,11 +1,16 @@
-"""Who somebody is, asked by their number."""
+"""Who somebody is, asked by their number, and the devices that know them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Person
+from app import clock
+from app.models import Person, SignIn
+
+SIGN_INS_SHOWN = 50
+"""Nobody reads a longer list; all of them close at once."""
 
 
 @dataclass(frozen=True)
@@ -22,3 +27,10 @@ def account(db: Session, person_id: int) -> Account | None:
     query = select(Person.id, Person.email, Person.password_hash).where(Person.id == person_id, *here)
     row = db.execute(query).one_or_none()
     return Account(row.id, row.email, row.password_hash) if row and row.email and row.password_hash else None
+
+
+def open_sign_ins(db: Session, person_id: int) -> Sequence[SignIn]:
+    """The devices that know this person, the last seen first."""
+    theirs = (SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.expires_at > clock.now())
+    query = select(SignIn).where(*theirs).order_by(SignIn.last_seen_at.desc(), SignIn.id.desc())
+    return db.scalars(query.limit(SIGN_INS_SHOWN)).all()

@@ -204,11 +204,9 @@ class Door:
             self._give(Cookie(self.cookie_name, secret, visit.lasts))
         return visit is not None
 
-    def renew(self, person_id: int, *, keep: bool) -> None:
+    def renew(self, person_id: int, *, keep: bool, link: str = "") -> None:
         """The same person, or a visitor who becomes one, under a new secret: copies of the one before are dead."""
-        if self.me:
-            accounts.end_sign_in(self.write, self.me.sign_in_id)
-        self._start(person_id, timedelta(days=self.settings.guest_days) if keep else accounts.SHORT, keep=keep)
+        self.sign_in(person_id, keep=keep, joined=True, link=link)
 
     @property
     def kept(self) -> bool:
