@@ -266,7 +266,8 @@ class Door:
 
     def undo(self) -> None:
         if self._writing is not None:
-            self._writing.rollback()
+            self._writing.close()
+            self._writing = None
         self.cookies = {name: cookie for name, cookie in self.cookies.items() if not cookie.tied}
 
     def close(self) -> None:

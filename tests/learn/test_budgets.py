@@ -23,7 +23,15 @@ MOST = 6
 MANY = 12
 PUBLIC = ("/", "/parcours", "/parcours/demo", "/kits", "/kits/kit-demo", "/exemples/demo-voisins")
 OWN = (
-    *(*PUBLIC, "/mon-chemin", "/mon-chemin/carnet", "/parcours/demo/bilan", "/continuer", "/continuer/ailleurs"),
+    *(
+        *PUBLIC,
+        "/mon-chemin",
+        "/mon-chemin/carnet",
+        "/parcours/demo/bilan",
+        "/continuer",
+        "/continuer/ailleurs",
+        "/mon-compte",
+    ),
     "/parcours/demo/format",
 )
 
