@@ -1,8 +1,9 @@
 """What becomes of an enrolment once begun: another format, another edition. Each verb done twice is done once."""
 
 import hashlib
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -10,24 +11,32 @@ from app.actions.summaries import issue_if_finished, moved
 from app.db import insert_if_absent
 from app.errors import Missing, Refused
 from app.i18n import _, minutes
-from app.models import Edition, Enrolment, Person, StepEvent, Verb
+from app.models import Document, DocumentKind, Edition, Enrolment, Person, StepEvent, Verb
 from app.models.progress import Progress
 from app.reads import courses
 
 KEY_MAX = 64
 
 
-def own_enrolment(db: Session, person_id: int, pathway_id: int) -> Enrolment:
+def own_enrolment(db: Session, person_id: int, slug: str) -> Enrolment:
     """Their open enrolment in a pathway, locked until the end of the transaction. Raises Missing, Refused."""
-    query = select(Enrolment).where(
-        Enrolment.person_id == person_id, Enrolment.pathway_id == pathway_id, Enrolment.closed_at.is_(None)
-    )
-    enrolment = db.scalar(query.with_for_update().execution_options(populate_existing=True))
+    enrolment = db.scalar(_own(), {"person": person_id, "slug": slug}, execution_options={"populate_existing": True})
     if enrolment is None and db.scalar(select(Person.merged_into_id).where(Person.id == person_id)):
         raise Refused(moved())
     if enrolment is None:
         raise Missing
     return enrolment
+
+
+@cache
+def _own() -> Select[Enrolment]:
+    return (
+        select(Enrolment)
+        .join(Document, Document.id == Enrolment.pathway_id)
+        .where(Document.kind == DocumentKind.PATHWAY, Document.slug == bindparam("slug"))
+        .where(Enrolment.person_id == bindparam("person"), Enrolment.closed_at.is_(None))
+        .with_for_update(of=Enrolment)
+    )
 
 
 def event_key(name: str, key: str) -> str:
@@ -41,7 +50,7 @@ def change_format(db: Session, person_id: int, slug: str, format_minutes: int | 
 
     Returns the uid of the step to go to, None when all are done. Raises Missing, Refused.
     """
-    enrolment = own_enrolment(db, person_id, courses.pathway(db, slug, person_id).pathway_id)
+    enrolment = own_enrolment(db, person_id, slug)
     if not _is_done(db, enrolment, key := event_key("@format", key)) and format_minutes != enrolment.format_minutes:
         chosen = _offered(db, courses.enrolled(db, enrolment).edition_id, format_minutes)
         _record(db, enrolment, Verb.FORMAT_CHANGED, key, {"from": enrolment.format_minutes, "to": chosen})
@@ -68,7 +77,7 @@ def move_edition(db: Session, person_id: int, slug: str, number: int | None, *, 
 
     Returns the uid of the step to go to, None when all are done. Raises Missing, Refused.
     """
-    enrolment = own_enrolment(db, person_id, courses.pathway(db, slug, person_id).pathway_id)
+    enrolment = own_enrolment(db, person_id, slug)
     reading = courses.enrolled(db, enrolment)
     if not _is_done(db, enrolment, key := event_key("@edition", key)) and number != reading.edition:
         edition = _newer(db, reading, number)

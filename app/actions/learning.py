@@ -31,7 +31,7 @@ from app.models import (
     Verb,
     fold,
 )
-from app.models.progress import StepRow
+from app.models.progress import Progress, StepRow
 from app.models.recommendation import score
 from app.reads import courses, learning
 from app.steps import KINDS, Assessment, StepContent, Work
@@ -50,7 +50,7 @@ def enrol(db: Session, person_id: int, slug: str, format_minutes: int | None) ->
     reading = courses.pathway(db, slug, person_id)
     if reading.enrolment_id is None:
         _begin(db, person_id, reading, format_minutes)
-    return next_step(db, own_enrolment(db, person_id, reading.pathway_id))
+    return next_step(db, own_enrolment(db, person_id, slug))
 
 
 def _begin(db: Session, person_id: int, reading: courses.Reading, format_minutes: int | None) -> None:
@@ -81,15 +81,23 @@ class Place:
     enrolment: Enrolment
     edition_id: int
     """The one read."""
+    rows: tuple[StepRow, ...]
+    """Of that edition, in order."""
     row: StepRow
     content: StepContent
+
+    @property
+    def last(self) -> bool:
+        """Nothing else is missing."""
+        return all(row.uid == self.row.uid for row in Progress(self.rows, self.enrolment.format_minutes).missing)
 
 
 def place(db: Session, person_id: int, slug: str, uid: str) -> Place:
     """Find the step of her own enrolment. Raises Missing, Refused."""
-    enrolment = own_enrolment(db, person_id, courses.pathway(db, slug, person_id).pathway_id)
-    edition_id = courses.enrolled(db, enrolment).edition_id  # read anew: it may have moved while we waited for the lock
-    row = next((row for row in courses.steps(db, edition_id, enrolment.id) if row.uid == uid), None)
+    enrolment = own_enrolment(db, person_id, slug)
+    edition_id = courses.enrolled(db, enrolment).edition_id
+    rows = courses.steps(db, edition_id, enrolment.id)
+    row = next((row for row in rows if row.uid == uid), None)
     if row is None:
         raise Missing
     if not row.ready:
@@ -97,7 +105,7 @@ def place(db: Session, person_id: int, slug: str, uid: str) -> Place:
     if row.format_minutes > enrolment.format_minutes:
         raise Refused(_("Cette étape fait partie d’un format plus long que le vôtre."))
     found = courses.step_contents(db, edition_id, [uid])[uid]
-    return Place(enrolment, edition_id, row, found.doc)
+    return Place(enrolment, edition_id, rows, row, found.doc)
 
 
 FREE = ("notes", SURPRISE, PRESENT)
@@ -109,9 +117,8 @@ def save_notes(db: Session, person_id: int, slug: str, texts: Mapping[tuple[str,
 
     `texts`: (step uid, field) -> text. Raises Missing, Refused.
     """
-    reading = courses.pathway(db, slug, person_id)
-    own_enrolment(db, person_id, reading.pathway_id)
-    _write(db, person_id, reading.edition_id, texts)
+    enrolment = own_enrolment(db, person_id, slug)
+    _write(db, person_id, courses.enrolled(db, enrolment).edition_id, texts)
 
 
 def _write(db: Session, person_id: int, edition_id: int, texts: Mapping[tuple[str, str], str]) -> None:
@@ -155,7 +162,8 @@ def complete_step(
     )
     if added:
         refold(db, here.enrolment.id, [uid])
-        issue_if_finished(db, here.enrolment)
+        if here.last:
+            issue_if_finished(db, here.enrolment)
     return assessment
 
 
@@ -167,7 +175,7 @@ def _with(key: str, *answers: object) -> str:
 def _work(db: Session, here: Place, person_id: int) -> Work:
     """What the learner has done for a step so far."""
     uid = here.row.uid
-    notes = {field: note.text for (_uid, field), note in learning.notes(db, person_id, [uid]).items()}
+    notes = learning.texts(db, person_id, uid)
     right = set()
     if isinstance(here.content, Quiz):
         right = {q for q, tried in learning.standing(db, here.enrolment.id, here.content).items() if tried.right}

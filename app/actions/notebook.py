@@ -20,6 +20,8 @@ def write_notes(
     db: Session, person_id: int, texts: Mapping[tuple[str, str], str], fields: Mapping[tuple[str, str], Field]
 ) -> None:
     """Write texts by (uid, field); unchanged ones are left alone. A field that fills the profile does so."""
+    if not texts:
+        return
     current = {
         (note.uid, note.field): note
         for note in db.scalars(
