@@ -1,0 +1,84 @@
+"""In a real browser: a guest's whole life, from a phone to a laptop, to a longer format, to an account, to another device."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
+
+from tests.build import DEMO, load_demo
+from tests.learn.walker import Walker
+from tests.serving import Live
+
+HERE = f"/parcours/{DEMO}"
+SECRET = "un sentier au soleil"
+
+
+@pytest.fixture(scope="module")
+def site(live: Live) -> Live:
+    with Session(live.engines.write) as db:
+        load_demo(db, live.settings.media_dir)
+        db.commit()
+    return live
+
+
+@contextmanager
+def device(browser: Browser, width: int, script: bool) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 844},
+        locale="fr-FR",
+        reduced_motion="reduce",
+        java_script_enabled=script,
+    )
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+def press(page: Page, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_nothing_is_lost_from_a_phone_to_an_account_elsewhere(browser: Browser, site: Live, script: bool) -> None:
+    address = f"gus-{'avec' if script else 'sans'}@balises.example"
+    with (
+        device(browser, 390, script) as phone,
+        device(browser, 1280, script) as laptop,
+        device(browser, 1280, script) as elsewhere,
+    ):
+        phone.goto(f"{site.url}{HERE}")
+        press(phone, "Commencer")
+        walker = Walker(phone, site.url, site.engines, DEMO)
+        walker.do()
+        walker.do()
+        here = phone.url
+        press(phone, "Continuer ailleurs")
+
+        laptop.goto(phone.locator(".address a").inner_text())  # what the square holds
+        press(laptop, "Continuer ici")
+        assert laptop.url == here
+        laptop.goto(f"{site.url}{HERE}/format?vers=24")
+        press(laptop, "Passer à 24\u00a0min")
+        walker = Walker(laptop, site.url, site.engines, DEMO)
+        walker.do()
+        here = laptop.url
+
+        laptop.goto(f"{site.url}/inscription")
+        laptop.locator("#email").fill(address)
+        laptop.locator("#password").fill(SECRET)
+        with laptop.expect_navigation():
+            laptop.locator("form button.main").click()
+        assert laptop.locator(".guest").count() == 0
+
+        elsewhere.goto(f"{site.url}/connexion?suite=/continuer")
+        elsewhere.locator("#email").fill(address)
+        elsewhere.locator("#password").fill(SECRET)
+        with elsewhere.expect_navigation():
+            elsewhere.locator("form button.main").click()
+        assert elsewhere.url == here
+        elsewhere.goto(f"{site.url}/mon-chemin")
+        words = elsewhere.locator("main").inner_text().replace("\xa0", " ")
+        assert "3 étapes terminées sur" in words or elsewhere.locator("[aria-label*='3 étapes terminées']").count()
