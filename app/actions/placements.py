@@ -18,7 +18,7 @@ def place_oneself(db: Session, person_id: int, slug: str, moment: Moment, levels
 
     `levels`: objective uid -> level. Raises Missing, Refused.
     """
-    enrolment = own_enrolment(db, person_id, courses.pathway(db, slug, person_id).pathway_id)
+    enrolment = own_enrolment(db, person_id, slug)
     known = {each.uid for each in bilan.own_objectives(courses.enrolled(db, enrolment).doc, enrolment.format_minutes)}
     if not known:
         raise Missing

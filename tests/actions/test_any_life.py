@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 import pytest
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -48,6 +48,8 @@ from tests.conftest import NOON
 
 LIVES = int(os.environ.get("LIVES", "0"))
 """How many to live: few in `make test`, many in `make soak`."""
+PHASES = [Phase.explicit, Phase.generate] if "SHORT" in os.environ else list(Phase)
+"""Without shrinking, a failure is known at once."""
 FORMATS = (12, 24, 48)
 WRITTEN, QUIZ = "demo-phrase", "demo-quiz"
 KEYS = st.sampled_from(["un", "deux", "trois"])
@@ -359,6 +361,7 @@ def test_any_life_is_right_and_never_lost(engines: Engines, settings: Settings, 
             max_examples=LIVES or (10 if lite else 3),
             stateful_step_count=12,
             deadline=None,
+            phases=PHASES,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -1,4 +1,4 @@
-"""In a real browser: a guest's whole life, from a phone to a laptop, to a longer format, to an account, to another device."""
+"""In a real browser: a guest’s whole life, from a phone to a laptop, a longer format, an account, another device."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
