@@ -20,6 +20,7 @@ KEY := $(if $(filter var/secret_key,$(SECRET_KEY_FILE)),var/secret_key)
 
 run: .venv/.run $(KEY)
 	$(FLASK) schema upgrade
+	$(FLASK) keys new
 	$(FLASK) content load
 	@if [ "$(BALISES_ENV)" != production ]; then echo $(FLASK) demo; $(FLASK) demo; fi
 	$(FLASK) assets

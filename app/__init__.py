@@ -16,6 +16,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     from app import cli, web
     from app.accounts.views import blueprint as accounts
+    from app.attest.views import blueprint as attest
     from app.config import ROOT, Settings
     from app.db import open_engines
     from app.learn.views import blueprint as learn
@@ -24,6 +25,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app = Flask(__name__, template_folder=ROOT / "templates", static_folder=None)
     web.install(app, settings, open_engines(settings))
     app.register_blueprint(learn)
+    app.register_blueprint(attest)
     app.register_blueprint(accounts)
     cli.register(app)
     return app

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import assets, schema, serve
-from app.actions import accounts, authoring, demo, learning, passwords
+from app.actions import accounts, attestations, authoring, demo, keys, learning, passwords
 from app.config import Settings
 from app.content import course, folder
 from app.content.documents import Problem
@@ -22,14 +22,15 @@ from app.content.format import canonical
 from app.db import BrokenPromise
 from app.errors import Refused
 from app.i18n import _, ngettext
-from app.models import Enrolment, Purpose, Role
+from app.models import Enrolment, Purpose, Revocation, Role, SigningKey
+from app.outside import sign
 from app.schema import COMMAND
 from app.steps import KINDS
 
 
 def register(app: Flask) -> None:
     """Put the commands on `flask`."""
-    for group in (content, person, progress, schema_group):
+    for group in (content, person, progress, keys_group, attestation, schema_group):
         app.cli.add_command(group)
     for command in (demo_command, assets_command, serve_command):
         app.cli.add_command(command)
@@ -53,7 +54,7 @@ def _saying() -> Iterator[None]:
     """What is refused, by us, by the database or by the disk, is a sentence and exit code 1."""
     try:
         yield
-    except Refused as refusal:
+    except (Refused, sign.WrongKey) as refusal:
         _fail(str(refusal))
     except DBAPIError:
         _fail(_("La base ne répond pas, ou n’est pas à jour. Vérifiez DATABASE_URL, puis lancez : %(c)s", c=COMMAND))
@@ -204,6 +205,56 @@ def progress_refold() -> None:
     with _writing() as db:
         wrong = sum(learning.refold(db, number) for number in db.scalars(select(Enrolment.id)))
     click.echo(ngettext("%(n)s ligne corrigée.", "%(n)s lignes corrigées.", wrong))
+
+
+keys_group = AppGroup("keys", help="The keys that attestations are signed with.")
+
+
+@keys_group.command("new")
+def keys_new() -> None:
+    """Make the private key where there is none, and publish its public half."""
+    with _writing() as db:
+        key, done = keys.new(db, _settings().signing_key_file)
+    click.echo(_("Clé prête : %(key)s", key=key.id) if done else _("La clé est déjà là : %(key)s", key=key.id))
+
+
+@keys_group.command("rotate")
+def keys_rotate() -> None:
+    """Sign with a new key from now on; what was signed stays valid."""
+    with _writing() as db:
+        key = keys.rotate(db, _settings().signing_key_file)
+    click.echo(_("Nouvelle clé : %(key)s. L’ancienne reste publiée, ce qu’elle a signé reste valable.", key=key.id))
+
+
+@keys_group.command("list")
+def keys_list() -> None:
+    """Say every key, the last one first."""
+    with _saying(), Session(current_app.extensions["engines"].read) as db:
+        for row in db.scalars(select(SigningKey).order_by(SigningKey.since.desc())):
+            click.echo(f"{row.key_id} {row.public_key} {row.since:%Y-%m-%d} {row.retired_at or ''}")
+
+
+attestation = AppGroup("attestation", help="What becomes of an attestation.")
+
+
+@attestation.command("correct")
+@click.argument("code")
+@click.option("--name", required=True, help="The name as it should be.")
+def attestation_correct(code: str, name: str) -> None:
+    """Issue it again under the right name; the one before is marked as replaced."""
+    with _writing() as db:
+        new = attestations.correct(db, code, name)
+    click.echo(_("Attestation établie de nouveau : %(code)s", code=new))
+
+
+@attestation.command("revoke")
+@click.argument("code")
+@click.option("--reason", type=click.Choice([reason.value for reason in Revocation]), required=True)
+def attestation_revoke(code: str, reason: str) -> None:
+    """Say to whoever checks it that it no longer holds, and why."""
+    with _writing() as db:
+        done = attestations.revoke(db, code, Revocation(reason), by=None)
+    click.echo(_("Attestation révoquée.") if done else _("Elle l’était déjà."))
 
 
 schema_group = AppGroup("schema", help="The shape of the database.")

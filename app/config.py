@@ -17,6 +17,15 @@ class WrongSetting(Exception):
 
 
 @dataclass(frozen=True)
+class Issuer:
+    """Who signs attestations: under which name, on which site, with the key of which file."""
+
+    name: str
+    site: str
+    key_file: Path
+
+
+@dataclass(frozen=True)
 class Settings:
     """Each field is read from the variable of the same name in capitals: see docs/configuration.md."""
 
@@ -42,6 +51,7 @@ class Settings:
     courses_dir: Path
     media_dir: Path
     assets_dir: Path
+    signing_key_file: Path
     guest_days: int
     source_url: str
     operator_name: str
@@ -50,6 +60,10 @@ class Settings:
     @property
     def production(self) -> bool:
         return self.balises_env == "production"
+
+    @property
+    def issuer(self) -> Issuer:
+        return Issuer(self.operator_name, self.base_url, self.signing_key_file)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -81,6 +95,7 @@ class Settings:
             courses_dir=read.folder("COURSES_DIR", "courses"),
             media_dir=read.folder("MEDIA_DIR", "var/media"),
             assets_dir=read.folder("ASSETS_DIR", "var/static"),
+            signing_key_file=read.folder("SIGNING_KEY_FILE", "var/signing_key"),
             guest_days=read.number("GUEST_DAYS", 90, least=1, most=3650),
             source_url=read.address("SOURCE_URL", ""),
             operator_name=read.text("OPERATOR_NAME", ""),

@@ -37,7 +37,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from app.config import Settings
+from app.config import Issuer, Settings
 from app.shelf import Shelf
 
 OLDEST_SQLITE = (3, 37, 0)
@@ -144,6 +144,7 @@ def _sqlite(url: URL, settings: Settings, *, writes: bool) -> Engine:
         pool_size=settings.database_pool_size,
         max_overflow=0,
         pool_timeout=settings.database_pool_seconds,
+        execution_options={"issuer": settings.issuer},
     )
     pragmas = {"busy_timeout": wait, "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     if not writes:
@@ -220,6 +221,7 @@ def _postgresql(url: URL, settings: Settings, *, writes: bool) -> Engine:
         pool_timeout=settings.database_pool_seconds,
         pool_pre_ping=True,
         pool_use_lifo=True,
+        execution_options={"issuer": settings.issuer},
         connect_args={
             "connect_timeout": settings.database_connect_seconds,
             "options": " ".join(options).strip(),
@@ -305,6 +307,11 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         if isinstance(error, DBAPIError) and error.orig is not None:
             yield error.orig
         error = error.__cause__
+
+
+def issuer(db: Session) -> Issuer:
+    """Who signs what this session issues: said once, to the engine, so that every verb that may finish need not."""
+    return cast(Issuer, cast(Engine, db.get_bind()).get_execution_options()["issuer"])
 
 
 def insert_if_absent(

@@ -12,13 +12,14 @@ from types import FrameType
 from app import schema
 from app.config import ROOT, Settings
 from app.db import BrokenPromise, is_away, is_busy, open_engines
+from app.outside import sign
 
 GRACE_SECONDS = 15
 RESTART_SECONDS = 2
 
 
 def serve(settings: Settings) -> int:
-    """Serve until told to stop; the exit code. An older or unknown schema stops the start, a database away does not."""
+    """Serve until told to stop; the exit code. An unfit schema or no key stops the start, a database away does not."""
     sentence = _why_not(settings)
     if sentence:
         print(sentence, file=sys.stderr)
@@ -28,12 +29,13 @@ def serve(settings: Settings) -> int:
 
 def _why_not(settings: Settings) -> str | None:
     try:
+        sign.key(settings.signing_key_file)
         engines = open_engines(settings)
         try:
             schema.check(engines.read)
         finally:
             engines.dispose()
-    except (schema.WrongSchema, BrokenPromise) as error:
+    except (schema.WrongSchema, BrokenPromise, sign.WrongKey) as error:
         return str(error)
     except Exception as error:
         if not (is_away(error) or is_busy(error)):

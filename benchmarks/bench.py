@@ -27,6 +27,7 @@ from app import assets, clock, create_app, schema
 from app.config import ROOT, Settings
 from app.db import Engines, open_engines
 from app.models import Note
+from app.outside import sign
 from app.reads import courses
 from app.steps import KINDS
 from app.steps.fields import Field
@@ -107,12 +108,15 @@ def _postgresql(folder: Path) -> Iterator[str]:
 
 
 def _environ(folder: Path, url: str) -> dict[str, str]:
+    if not (key := folder / "signing_key").exists():
+        sign.make(key)
     return os.environ | {
         "BALISES_ENV": "test",
         "SECRET_KEY": "only for a bench, and long enough to pass",
         "DATABASE_URL": url,
         "MEDIA_DIR": str(folder / "media"),
         "ASSETS_DIR": str(folder / "static"),
+        "SIGNING_KEY_FILE": str(key),
     }
 
 

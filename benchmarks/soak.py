@@ -37,6 +37,7 @@ from app.config import ROOT, Settings
 from app.content import course, folder
 from app.db import open_engines
 from app.models import Attempt, Enrolment, Note, Person, StepEvent, StepKindName, Verb
+from app.outside import sign
 from app.reads import courses
 from app.steps import KINDS
 from app.steps.fields import Field
@@ -251,12 +252,15 @@ class _House:
             engines.dispose()
 
     def _environ(self) -> dict[str, str]:
+        if not (key := self.where / "signing_key").exists():
+            sign.make(key)
         return os.environ | {
             "BALISES_ENV": "test",
             "SECRET_KEY": "only for a soak, and long enough to pass",
             "DATABASE_URL": self.server.get_uri() if self.server else f"sqlite:///{self.where}/balises.db",
             "MEDIA_DIR": str(self.where / "media"),
             "ASSETS_DIR": str(self.where / "static"),
+            "SIGNING_KEY_FILE": str(key),
         }
 
 

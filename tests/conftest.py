@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app import assets, clock, create_app, schema
 from app.config import Settings
 from app.db import Base, Engines, open_engines
+from app.outside import sign
 from tests.build import load_demo
 from tests.cast import Cast, make_cast
 from tests.client import Client
@@ -41,12 +42,14 @@ CHROMIUM_ARGUMENTS = [
 def environ(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, str]]:
     """The environment of an application whose database is at that address."""
     folder = tmp_path_factory.mktemp("var")
+    sign.make(folder / "signing_key")
     return lambda url: {
         "BALISES_ENV": "test",
         "SECRET_KEY": "only for tests, and long enough to pass",
         "DATABASE_URL": url,
         "ASSETS_DIR": str(folder / "static"),
         "MEDIA_DIR": str(folder / "media"),
+        "SIGNING_KEY_FILE": str(folder / "signing_key"),
     }
 
 

@@ -1,11 +1,13 @@
 """Who gets what, as a table anyone can read: every endpoint, every person. A route that is not here fails."""
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions import learning
 from app.config import Settings
 from app.db import Engines
+from app.models import Summary
 from tests.build import load_demo, walk
 from tests.cast import make_cast
 from tests.client import Client
@@ -43,6 +45,13 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "learn.summary":               ("/parcours/demo/bilan",                  (TO_SIGN_IN, 404, 200, *(404,) * 5)),
     "learn.placement":             ("/parcours/demo/reperes",                (TO_SIGN_IN, 404, 200, *(404,) * 5)),
     "learn.result":                ("/resultats/{result}",                   (TO_SIGN_IN, 404, 200, *(404,) * 5)),
+    "attest.verify":               ("/verifier",                             ALL),
+    "attest.verification":         ("/verifier/{code}",                      ALL),
+    "attest.keys":                 ("/cles",                                 ALL),
+    "attest.export_keys":          ("/cles.json",                            ALL),
+    "attest.attestation":          ("/parcours/demo/bilan/attestation",      (TO_SIGN_IN, 404, 200, *(404,) * 5)),
+    "attest.export_attestation":   ("/parcours/demo/bilan/attestation.pdf",  (TO_SIGN_IN, 404, 200, *(404,) * 5)),
+    "attest.export_signature":     ("/parcours/demo/bilan/attestation.json", (TO_SIGN_IN, 404, 200, *(404,) * 5)),
     "accounts.sign_in":            ("/connexion",                            (200, 200, *(303,) * 6)),
     "accounts.joining":            ("/connexion/reprendre",                  (303,) * 8),
     "accounts.elsewhere":          ("/continuer/ailleurs",                   (TO_SIGN_IN, *(200,) * 7)),
@@ -60,6 +69,9 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "learn.create_placement":      ("/parcours/demo/reperes",                (403, 404, 422, *(404,) * 5)),
     "learn.change_format":         ("/parcours/demo/format",                 (403, 404, 422, *(404,) * 5)),
     "learn.move_edition":          ("/parcours/demo/edition",                (403, 404, 422, *(404,) * 5)),
+    "attest.check_name":           ("/verifier/{code}",                      (422,) * 8),
+    "attest.correct_attestation":  ("/parcours/demo/bilan/attestation",      (403, 404, 422, *(404,) * 5)),
+    "attest.show_name":            ("/attestations/nom",                     (403, *(303,) * 7)),
     "accounts.create_elsewhere":   ("/continuer/ailleurs",                   (403, 200, *(303,) * 6)),
     "learn.create_enrolment":      ("/parcours/demo/inscription",            (303,) * 8),
     "accounts.choose_language":    ("/langue",                               (303,) * 8),
@@ -76,6 +88,12 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "accounts.sign_out":           ("/deconnexion",                          (303,) * 8),
 }
 # fmt: on
+
+
+def attestation_code(engines: Engines) -> str:
+    """The one that Léa holds."""
+    with Session(engines.read) as db:
+        return db.scalars(select(Summary.code)).one()
 
 
 def methods(app: Flask) -> dict[str, str]:
@@ -98,6 +116,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         if name != "visitor":
             client.sign_in(getattr(cast, name))
     names = {
+        "code": attestation_code(engines),
         "result": clients["lea"].get("/mon-chemin").text.split("/resultats/")[1].split('"')[0],
         "sheet": clients["visitor"].get("/kits/kit-demo").text.split('"/kits/kit-demo/')[1].split('"')[0],
         "diagnostic": next(uid for uid in done if "diagnostic" in uid),

@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import create_app
+from app.actions import accounts
 from app.config import Settings
 from app.content import folder
-from app.models import AuditEvent, Edition, Enrolment, Person, RoleGrant, StepProgress
-from tests.build import demo_files
+from app.models import AuditEvent, Edition, Enrolment, Person, RoleGrant, StepProgress, Summary
+from tests.build import demo_files, walk
 
 
 @pytest.fixture
@@ -220,3 +221,27 @@ def test_a_command_on_a_database_that_is_not_ready_says_what_to_run(
         assert "schema upgrade" in refused.stderr
         assert "Traceback" not in refused.output
     found.extensions["engines"].dispose()
+
+
+def test_keys_are_made_rotated_and_listed(run: FlaskCliRunner) -> None:
+    first = run.invoke(args=["keys", "new"]).output.split()[-1]
+    assert first in run.invoke(args=["keys", "new"]).output
+    assert run.invoke(args=["keys", "rotate"]).exit_code == 0
+    latest, before = run.invoke(args=["keys", "list"]).output.splitlines()
+    assert before.startswith(first)
+    assert latest.split()[0] != first
+
+
+def test_an_attestation_is_corrected_and_revoked_by_command(run: FlaskCliRunner, app: Flask) -> None:
+    unknown = run.invoke(args=["attestation", "revoke", "K7QF 2M9D R4TX 8HBW", "--reason", "mistake"])
+    assert unknown.exit_code == 1
+    assert "inconnu" in unknown.stderr
+    run.invoke(args=["content", "load"])
+    with Session(app.extensions["engines"].write) as db:
+        walk(db, accounts.create_person(db, "lea@balises.example", "x", name="Lea", role=None, by=None).id)
+        db.commit()
+        code = db.scalars(select(Summary.code)).one()
+    new = run.invoke(args=["attestation", "correct", code, "--name", "Léa"]).output.split()[-1]
+    assert run.invoke(args=["attestation", "revoke", new, "--reason", "fraud"]).exit_code == 0
+    assert "déjà" in run.invoke(args=["attestation", "revoke", new, "--reason", "fraud"]).output
+    assert run.invoke(args=["attestation", "correct", new, "--name", "Lia"]).exit_code == 1

@@ -8,7 +8,16 @@ from app.models import __all__ as _every_table  # noqa: F401  the tables are kno
 
 CONTENT = {
     *("document", "draft", "revision", "publication", "document_text", "term", "step", "step_text", "objective"),
-    *("edition", "edition_module", "edition_document", "edition_format", "media", "rate_count", "erasing"),
+    *(
+        "edition",
+        "edition_module",
+        "edition_document",
+        "edition_format",
+        "media",
+        "rate_count",
+        "erasing",
+        "signing_key",
+    ),
 }
 CLASSES = {"guest", "account", "learning", "summary", "security", "trace"}
 

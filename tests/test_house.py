@@ -17,6 +17,10 @@ from app.config import ROOT, Settings
 from app.steps import KINDS
 from tests.build import demo_course
 
+ATTESTED = ("attest.export_attestation", "attest.export_keys", "attest.export_signature")
+"""Files, not pages."""
+COUNTING_GETS = {"attest.verification"}
+"""Law 6: the GETs that may cause one row, a rate counter, on the writing engine."""
 VIEW_LINES = 20
 FILE_LINES = 380
 """« Seldom over 300 »: past this, a file is two rooms."""
@@ -44,7 +48,7 @@ def test_every_view_says_who_may_enter(app: Flask) -> None:
 def test_one_name_crosses_the_house(app: Flask) -> None:
     """Law 8: endpoint = view = page = shape = template, for every page that a GET shows."""
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    without_a_page = {"learn.resume", "learn.media", "learn.export_notebook", "learn.export_meeting"}
+    without_a_page = {"learn.resume", "learn.media", "learn.export_notebook", *ATTESTED, "learn.export_meeting"}
     for endpoint in rules:
         area, name = endpoint.split(".")
         assert views(app)[endpoint].__name__ == name  # type: ignore[attr-defined]
@@ -64,6 +68,12 @@ def test_a_change_is_a_post_and_a_get_never_has_a_verb(app: Flask) -> None:
         unsafe = {"POST", "PUT", "PATCH", "DELETE"} & (rule.methods or set())
         assert not (unsafe and "GET" in (rule.methods or set())), rule
         assert unsafe <= {"POST"}, rule
+
+
+def test_only_the_listed_gets_count_their_visitors(app: Flask) -> None:
+    gets = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    counting = {name for name in gets if "door.wait(" in inspect.getsource(inspect.unwrap(views(app)[name]))}  # type: ignore[arg-type]
+    assert counting == COUNTING_GETS
 
 
 def test_views_are_short(app: Flask) -> None:

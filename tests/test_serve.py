@@ -63,6 +63,14 @@ def test_an_empty_database_stops_the_start_with_the_command(house: dict[str, str
     assert "Traceback" not in ended.stderr
 
 
+def test_no_key_to_sign_with_stops_the_start_with_the_command(house: dict[str, str], tmp_path: Path) -> None:
+    ended = _run(house | {"SIGNING_KEY_FILE": str(tmp_path / "none")})
+    assert ended.returncode == 1
+    assert "flask --app app.wsgi keys new" in ended.stderr
+    (tmp_path / "none").write_text("no key")
+    assert "holds no private key" in _run(house | {"SIGNING_KEY_FILE": str(tmp_path / "none")}).stderr
+
+
 def test_a_wrong_setting_stops_the_start_with_a_sentence(house: dict[str, str]) -> None:
     command = [sys.executable, "-m", "flask", "--app", "app.wsgi", "serve"]
     environ = os.environ | house | {"PORT": "eighty"}

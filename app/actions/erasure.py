@@ -10,6 +10,7 @@ from app.db import erasure
 from app.models import (
     Attempt,
     AttemptAnswer,
+    Consent,
     Enrolment,
     Note,
     Person,
@@ -64,6 +65,6 @@ def _erase(db: Session, people: list[int]) -> None:
             summary.snapshot, summary.annex = {**summary.snapshot, "name": ""}, {"words": {}}
             summary.withdrawn_at = summary.withdrawn_at or clock.now()
     db.execute(delete(Placement).where(Placement.enrolment_id.in_(enrolments)))
-    for model in (Note, Profile, SignIn):
+    for model in (Note, Profile, SignIn, Consent):
         db.execute(delete(model).where(model.person_id.in_(people)))
     db.execute(update(Person).where(Person.id.in_(people)).values(name=None, lang=None, erased_at=clock.now()))

@@ -1,18 +1,21 @@
 """The bilan: issued once for an enrolment and format, in the transaction that finishes or that gives the name."""
 
 import secrets
+from collections import Counter
 from typing import Any
-from unicodedata import category
+from unicodedata import category, normalize
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.db import insert_if_absent
+from app.actions import keys
+from app.db import insert_if_absent, issuer
 from app.errors import Refused
 from app.i18n import _
-from app.models import Enrolment, Person, Summary
-from app.models.progress import Progress
+from app.models import Enrolment, Person, Summary, statement
+from app.models.progress import Progress, StepRow
+from app.outside import sign
 from app.reads import bilan, courses, learning
 from app.reads.courses import Reading
 
@@ -22,12 +25,7 @@ NAME_MAX = 120
 
 def give_name(db: Session, person_id: int, name: str) -> None:
     """The person says under what name their documents are made, a pseudonym will do; those that wait are issued."""
-    seen = "".join(character for character in name if category(character)[0] != "C" or character.isspace())
-    name = " ".join(seen.split())
-    if not name:
-        raise Refused(_("Écrivez le nom à porter sur le bilan ; un pseudonyme convient."), field="name")
-    if len(name) > NAME_MAX:
-        raise Refused(_("Ce nom est trop long : %(n)s caractères au plus.", n=NAME_MAX), field="name")
+    name = legible(name)
     person = db.get_one(Person, person_id, with_for_update={"key_share": True})
     if person.merged_into_id is not None:
         raise Refused(moved())
@@ -36,6 +34,17 @@ def give_name(db: Session, person_id: int, name: str) -> None:
     own = select(Enrolment).filter_by(person_id=person_id, closed_at=None).order_by(Enrolment.id)
     for enrolment in db.scalars(own.with_for_update()):
         issue_if_finished(db, enrolment)
+
+
+def legible(name: str) -> str:
+    """A name as documents bear it. Raises Refused."""
+    seen = "".join(character for character in name if category(character)[0] != "C" or character.isspace())
+    name = normalize("NFC", " ".join(seen.split()))
+    if not name:
+        raise Refused(_("Écrivez le nom à porter sur le bilan ; un pseudonyme convient."), field="name")
+    if len(name) > NAME_MAX:
+        raise Refused(_("Ce nom est trop long : %(n)s caractères au plus.", n=NAME_MAX), field="name")
+    return name
 
 
 def moved() -> str:
@@ -47,7 +56,7 @@ def moved() -> str:
 
 
 def issue_if_finished(db: Session, enrolment: Enrolment) -> None:
-    """Issue the bilan once every required step is done and the person has a name; twice is once."""
+    """Issue and sign the bilan once every required step is done and the person has a name; twice is once."""
     reading = courses.enrolled(db, enrolment)
     progress = Progress(courses.steps(db, reading.edition_id, enrolment.id), enrolment.format_minutes)
     name = db.scalar(select(Person.name).where(Person.id == enrolment.person_id))
@@ -55,26 +64,34 @@ def issue_if_finished(db: Session, enrolment: Enrolment) -> None:
         return
     if enrolment.format_minutes in learning.summaries(db, enrolment.id):
         return
-    insert_if_absent(
-        db,
-        Summary,
-        {
-            "code": new_code(),
-            "enrolment_id": enrolment.id,
-            "format_minutes": enrolment.format_minutes,
-            "issued_at": clock.now(),
-            "snapshot": _snapshot(enrolment, reading, progress, name),
-            "annex": bilan.annex(db, enrolment, reading),
-        },
-    )
+    says = _snapshot(enrolment, reading, progress) | issued_by(db, name)
+    annex = bilan.annex(db, enrolment, reading)
+    issue(db, enrolment.id, enrolment.format_minutes, says, annex)
 
 
-def _snapshot(enrolment: Enrolment, reading: Reading, progress: Progress, name: str) -> dict[str, Any]:
+def issue(
+    db: Session, enrolment_id: int, format_minutes: int, says: dict[str, Any], annex: dict[str, Any]
+) -> str | None:
+    """Sign and keep; the code, or None when somebody else just did."""
+    key = sign.key(issuer(db).key_file)
+    keys.publish(db, key)
+    code, now = new_code(), clock.now()
+    values = {"code": code, "enrolment_id": enrolment_id, "format_minutes": format_minutes, "issued_at": now}
+    signed = {"signature": key.sign(statement(code, now, says, key.id)), "key_id": key.id}
+    added = insert_if_absent(db, Summary, {**values, **signed, "snapshot": says, "annex": annex})
+    return code if added else None
+
+
+def issued_by(db: Session, name: str) -> dict[str, Any]:
+    """To whom, by whom, on which site."""
+    return {"name": name, "organisation": issuer(db).name, "site": issuer(db).site}
+
+
+def _snapshot(enrolment: Enrolment, reading: Reading, progress: Progress) -> dict[str, Any]:
     """What the attestation will say: plain values, minutes, dates in UTC (ISO 8601)."""
     done = [row.completed_at for row in progress.required if row.completed_at is not None]
     return {
-        "version": 1,
-        "name": name,
+        "version": 2,
         "lang": reading.lang,
         "pathway": reading.title,
         "slug": reading.slug,
@@ -85,8 +102,15 @@ def _snapshot(enrolment: Enrolment, reading: Reading, progress: Progress, name: 
         "steps": progress.total,
         "credited_minutes": progress.credited_minutes,
         "objectives": [each.text for each in bilan.own_objectives(reading.doc, enrolment.format_minutes)],
+        "evidence": _evidence(reading, progress.required, enrolment.format_minutes),
         "provenance": reading.doc.provenance,
     }
+
+
+def _evidence(reading: Reading, done: tuple[StepRow, ...], format_minutes: int) -> dict[str, int]:
+    """How many steps of each kind hold the traces of the objectives of that format."""
+    traces = {uid for each in bilan.own_objectives(reading.doc, format_minutes) for uid in each.evidence}
+    return dict(sorted(Counter(row.kind for row in done if row.uid in traces).items()))
 
 
 def new_code() -> str:

@@ -301,6 +301,9 @@ class Summary(Base):
     """What the attestation will say: never changes."""
     annex: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Own words, axes, kit with its reason: never public."""
+    signature: Mapped[str | None] = mapped_column(String(88))
+    """Of `statement`, Ed25519, base64; null: issued before the site signed."""
+    key_id: Mapped[str | None] = mapped_column(String(16), ForeignKey("signing_key.key_id"), index=True)
     replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     replaced_by_id: Mapped[int | None] = mapped_column(Id, ForeignKey("summary.id"), index=True)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -318,3 +321,40 @@ class Summary(Base):
             postgresql_where=sql("replaced_at is null"),
         ),
     )
+
+    @property
+    def statement(self) -> dict[str, Any]:
+        """What is signed."""
+        return statement(self.code, self.issued_at, self.snapshot, self.key_id)
+
+
+PURPOSE = "balises/attestation/1"
+"""Part of what is signed: a signature made for this is good for nothing else."""
+
+
+def statement(code: str, issued_at: datetime, says: dict[str, Any], key_id: str | None) -> dict[str, Any]:
+    """What an attestation's signature covers."""
+    return {"purpose": PURPOSE, "key": key_id, "code": code, "issued_at": issued_at.isoformat(), "says": says}
+
+
+class SigningKey(Base):
+    """A public key that attestations are checked with; the private one is a file, outside the database."""
+
+    __tablename__ = "signing_key"
+
+    key_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """The first 16 hexadecimal digits of the SHA-256 of the public key."""
+    public_key: Mapped[str] = mapped_column(String(44))
+    """32 bytes, base64."""
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """From then on it signs nothing; what it signed stays valid."""
+
+
+class Revocation(StrEnum):
+    """Why an attestation no longer holds: a word that anyone may read."""
+
+    MISTAKE = "mistake"
+    IDENTITY = "identity"
+    FRAUD = "fraud"
+    REQUEST = "request"

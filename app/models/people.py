@@ -126,6 +126,36 @@ class OneTimeLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class Agreed(StrEnum):
+    """What a person may agree to."""
+
+    NAME_ON_VERIFICATION = "name_on_verification"
+    """Whoever holds the code of one of their attestations reads their name."""
+
+
+class Consent(Base):
+    """What a person agreed to, and until when."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    what: Mapped[Agreed] = mapped_column(closed(Agreed))
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(
+            "uq_consent_open",
+            "person_id",
+            "what",
+            unique=True,
+            sqlite_where=sql("ended_at is null"),
+            postgresql_where=sql("ended_at is null"),
+        ),
+    )
+
+
 class Profile(Base):
     """What a learner said of their organisation; all optional, slugs of the taxonomies."""
 

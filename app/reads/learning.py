@@ -213,6 +213,21 @@ def summaries(db: Session, enrolment_id: int) -> dict[int, Summary]:
     return {summary.format_minutes: summary for summary in db.scalars(query)}
 
 
+def own_summaries(db: Session, person_id: int, slug: str) -> dict[int, Summary]:
+    """The same for the pathway that a person follows, without asking anything of the pathway."""
+    holder = aliased(Enrolment)
+    query = (
+        select(Summary)
+        .join(Enrolment, Enrolment.id == Summary.enrolment_id)
+        .join(holder, holder.id == func.coalesce(Enrolment.merged_into_id, Enrolment.id))
+        .join(Document, Document.id == holder.pathway_id)
+        .where(holder.person_id == person_id, holder.closed_at.is_(None))
+        .where(Document.slug == slug, Summary.replaced_at.is_(None))
+        .order_by(Summary.format_minutes, Enrolment.id == holder.id, Summary.id.desc())
+    )
+    return {summary.format_minutes: summary for summary in db.scalars(query)}
+
+
 @dataclass(frozen=True)
 class Placed:
     """Where a learner placed themself on an objective, and when."""

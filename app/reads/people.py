@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import Person, SignIn
+from app.models import Agreed, Consent, Person, SignIn
 
 SIGN_INS_SHOWN = 50
 """Nobody reads a longer list; all of them close at once."""
@@ -34,3 +34,9 @@ def open_sign_ins(db: Session, person_id: int) -> Sequence[SignIn]:
     theirs = (SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.expires_at > clock.now())
     query = select(SignIn).where(*theirs).order_by(SignIn.last_seen_at.desc(), SignIn.id.desc())
     return db.scalars(query.limit(SIGN_INS_SHOWN)).all()
+
+
+def agrees(db: Session, person_id: int, what: Agreed) -> bool:
+    """Whether they agreed, and still do."""
+    still = (Consent.person_id == person_id, Consent.what == what, Consent.ended_at.is_(None))
+    return db.scalar(select(Consent.id).where(*still)) is not None

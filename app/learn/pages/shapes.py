@@ -668,6 +668,7 @@ class SummaryPage:
     pathway_url: str
     lang: str
     format_label: str
+    format_minutes: int
     rank: int
     edition: int
     finished: bool

@@ -65,6 +65,7 @@ def summary(
         pathway_url=pathway_url(slug),
         lang=reading.lang,
         format_label=minutes(lines.chosen),
+        format_minutes=lines.chosen,
         rank=lines.rank(lines.chosen),
         edition=snapshot.get("edition", reading.edition),
         finished=shown,
