@@ -64,7 +64,7 @@ def test_every_kind_of_step_has_an_example_in_the_demonstration() -> None:
 def test_a_format_is_offered_when_all_of_its_steps_are_written() -> None:
     course = load_course(FILES, KINDS)
     front = doc(pathway(course, "alliances-territoires"))
-    assert [f.name for f in offered(front, steps(course, "alliances-territoires"))] == ["2h"]
+    assert [f.name for f in offered(front, steps(course, "alliances-territoires"))] == ["2h", "4h"]
     assert [f.name for f in offered(doc(pathway(course, "demo")), steps(course, "demo"))] == ["12min", "24min"]
     assert offered(front, []) == ()
 
