@@ -312,3 +312,9 @@ def test_what_is_to_put_in_order_is_listed_in_full_with_its_letters(client: Clie
     )
     assert len(listed) > 2
     assert choices == [f"{letter}. {text}" for letter, text in zip("ABCDEFGHIJKL", listed, strict=False)]
+
+
+def test_only_the_sheets_that_are_written_are_counted(client: Client) -> None:
+    written = len(set(re.findall(r'href="/kits/kit-demo/([a-z-]+)"', client.get("/kits/kit-demo").text)))
+    home = client.get("/").text.replace("\u202f", " ").replace("\xa0", " ")
+    assert f"{written} fiche" in home

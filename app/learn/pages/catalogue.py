@@ -69,7 +69,7 @@ def home(db: Session, me: Me | None) -> HomePage:
         signs=options,
         pathways=tuple(shelf.card(reading) for reading in shelf.readings),
         kits=len(kits),
-        sheets=sum(len(kit.sheets) for kit in kits),
+        sheets=sum(sheet.ready for kit in kits for sheet in kit.sheets),
         filters=_filters(shelf, Wanted()),
     )
 

@@ -17,10 +17,13 @@ from app.reads.frozen import Published
 
 
 def kits(db: Session) -> KitsPage:
-    """Every kit, with its sheets."""
+    """Every kit, with its sheets, in the order of the chemins; those of no chemin come last."""
     found = courses.published(db, DocumentKind.KIT)
     paths = courses.terms(db, "paths")["paths"]
-    return KitsPage(tuple(kit_card(kit, paths) for kit in found.values()))
+    rank = {term.slug: number for number, term in enumerate(paths)}
+    docs = {kit.slug: reread(KitDoc, kit.content["kit"]) for kit in found.values()}
+    ordered = sorted(found.values(), key=lambda kit: rank.get(docs[kit.slug].chemin, len(rank)))
+    return KitsPage(tuple(kit_card(kit, paths) for kit in ordered))
 
 
 def kit(db: Session, slug: str) -> KitPage:

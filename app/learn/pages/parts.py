@@ -284,7 +284,7 @@ def pathway_card(
         relief=relief(reading.slug, tuple((minutes(format.minutes), format.minutes) for format in formats)),
         soon=tuple(minutes(format.minutes) for format in formats if not format.offered),
         steps=written_steps(formats),
-        sheets=len(kit.content["sheets"]) if kit else 0,
+        sheets=sum(sheet_line(kit.slug, sheet).ready for sheet in kit.content["sheets"]) if kit else 0,
         done=done,
         url=pathway_url(reading.slug),
     )
