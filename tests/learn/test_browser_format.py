@@ -44,7 +44,7 @@ def test_a_format_is_changed_midway_from_a_step_of_the_longer_one_and_back(phone
     here = page.url
     page.goto(f"{site.url}{HERE}/etapes/demo-regles")
     page.locator("#turn").get_by_role("link", name="Passer à 24\u00a0min pour faire cette étape").click()
-    page.get_by_text("2 étapes sur 10 déjà faites").wait_for()
+    page.get_by_text("2 étapes sur 12 déjà faites").wait_for()
     walker.go(page.get_by_role("button", name="Passer à 24\u00a0min"))
     assert page.url.endswith("/etapes/demo-regles")
     walker.do()
