@@ -41,7 +41,25 @@ def test_what_a_transaction_undoes_leaves_no_trace(engines: Engines, settings: S
         db.rollback()
     with Session(engines.read) as db:
         assert db.get(Edition, number) is None
-        assert frozen.told(db, [number])[number].rows == ()
+        assert frozen.told(db, [number]) == {}
+    with Session(engines.write) as db:
+        load_demo(db, settings.media_dir)
+        db.commit()
+    with Session(engines.read) as db:  # SQLite gives the same number again
+        published = courses.pathway(db, DEMO, None).edition_id
+        assert frozen.told(db, [published])[published].rows
+
+
+def test_what_is_kept_outlives_the_transaction_that_read_it(engines: Engines, settings: Settings) -> None:
+    with Session(engines.write) as db:
+        load_demo(db, settings.media_dir)
+        db.commit()
+    with Session(engines.read) as db:
+        number = courses.pathway(db, DEMO, None).edition_id
+        frozen.formats(db, [number])
+        db.rollback()
+    with Session(engines.read) as db:
+        assert [format.minutes for format in frozen.formats(db, [number])[number]] == [12, 24, 48]
 
 
 def shelved(engines: Engines, edition_id: int) -> object:

@@ -128,7 +128,7 @@ def _told(db: Session, edition_ids: Sequence[int]) -> dict[int, Told]:
     for row in said:
         steps.setdefault(row.revision_id, []).append(row)
     held = {number: [module for module in modules if module.edition_id == number] for number in edition_ids}
-    return {number: _edition(_best(found, "position"), steps) for number, found in held.items()}
+    return {number: _edition(_best(found, "position"), steps) for number, found in held.items() if found}
 
 
 def _best(rows: Iterable[Row[Any]], by: str) -> list[Row[Any]]:
@@ -245,15 +245,16 @@ def formats(db: Session, edition_ids: Iterable[int]) -> dict[int, tuple[EditionF
 
 
 _FORMATS = (
-    select(EditionFormat)
+    select(*EditionFormat.__table__.columns)
     .where(EditionFormat.edition_id.in_(bindparam("editions", expanding=True)))
     .order_by(EditionFormat.minutes)
 )
 
 
 def _formats(db: Session, edition_ids: Sequence[int]) -> Iterator[tuple[int, tuple[EditionFormat, ...]]]:
-    rows = db.scalars(_FORMATS, {"editions": edition_ids}).all()
+    """Of no session: what is kept outlives the transaction that read it, and serves every thread."""
+    rows = db.execute(_FORMATS, {"editions": edition_ids}).all()
     for number in edition_ids:
-        found = tuple(row for row in rows if row.edition_id == number)
+        found = tuple(EditionFormat(**row._mapping) for row in rows if row.edition_id == number)
         if found:
             yield number, found

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.i18n import ORIGINAL, get_lang
-from app.models import DocumentText, Step, StepProgress, StepText
+from app.models import DocumentText, Step, StepText
 
 
 def document_words(
@@ -27,15 +27,3 @@ def step_words() -> ColumnElement[bool]:
 
 def _best(translated: ColumnElement[str]) -> ColumnElement[str] | str:
     return ORIGINAL if get_lang() == ORIGINAL else func.coalesce(translated, ORIGINAL)
-
-
-def task_asked() -> ColumnElement[str]:
-    """What a step asks, as a digest: in the language in which it was done where it still asks that, else as read.
-
-    A task is compared within one language: reading in another one changes nothing to what is done.
-    """
-    there = aliased(StepText)
-    done = select(func.max(there.task_digest)).where(
-        there.step_id == Step.id, there.task_digest == StepProgress.task_digest
-    )
-    return func.coalesce(done.correlate_except(there).scalar_subquery(), StepText.task_digest)

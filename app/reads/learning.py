@@ -31,14 +31,6 @@ from app.reads.language import document_words
 from app.steps.quiz import Quiz, grade
 
 
-def notes(db: Session, person_id: int, uids: Iterable[str]) -> dict[tuple[str, str], Note]:
-    """Current notes on some steps, by (uid, field)."""
-    query = select(Note).where(
-        Note.person_id == person_id, Note.uid.in_(tuple(uids)), Note.superseded_at.is_(None), Note.text != ""
-    )
-    return {(note.uid, note.field): note for note in db.scalars(query)}
-
-
 @dataclass(frozen=True)
 class Page:
     """A step with what that person wrote on it: field -> (text, when it was saved)."""

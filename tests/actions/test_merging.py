@@ -206,7 +206,7 @@ def test_of_two_texts_the_newest_written_one_is_current_and_the_other_is_kept(
         later()
     texts = count(db, Note)
     merge(db, cast.gus, cast.lea)
-    assert {key: note.text for key, note in reads.notes(db, cast.lea, [uid]).items()} == {(uid, "notes"): current}
+    assert reads.texts(db, cast.lea, uid) == {"notes": current}
     assert count(db, Note, Note.person_id == cast.lea) == texts
     assert count(db, Note, Note.person_id == cast.lea, Note.superseded_at.is_(None)) == 1
 

@@ -63,7 +63,7 @@ def test_finishing_at_once_makes_one_completion_and_one_bilan(engines: Engines, 
         db.commit()
     texts = {}
     with Session(engines.read) as db:
-        texts = {(last, name): page.text for (_uid, name), page in reads.notes(db, cast.noe, [last]).items()}
+        texts = {(last, name): text for name, text in reads.texts(db, cast.noe, last).items()}
     done = at_once(
         engines, lambda db, n: learning.complete_step(db, cast.lea, DEMO, last, texts, key=f"tab {n}").complete
     )
@@ -123,7 +123,7 @@ def test_switching_and_completing_at_once_loses_nothing(engines: Engines, cast: 
     with Session(engines.write) as db:
         *_, last = walk(db, cast.noe)
         walk(db, cast.lea, steps=len(_))
-        texts = {(last, name): page.text for (_uid, name), page in reads.notes(db, cast.noe, [last]).items()}
+        texts = {(last, name): text for name, text in reads.texts(db, cast.noe, last).items()}
         db.commit()
 
     def act(db: Session, number: int) -> object:
@@ -155,7 +155,7 @@ def test_accepting_an_edition_switching_and_completing_at_once_have_one_effect_e
     with Session(engines.write) as db:
         *done, last = walk(db, cast.noe)
         walk(db, cast.lea, steps=len(done))
-        texts = {(last, name): page.text for (_uid, name), page in reads.notes(db, cast.noe, [last]).items()}
+        texts = {(last, name): text for name, text in reads.texts(db, cast.noe, last).items()}
         publish(db, settings, with_one_more())
         db.commit()
 

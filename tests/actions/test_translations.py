@@ -116,10 +116,10 @@ def test_a_choice_written_in_french_is_still_chosen_in_english(db: Session, lea:
     learning.save_notes(db, lea, DEMO, {("demo-regles", "dits"): "La date de retour\nRien encore"})
     set_lang("en")
     field = next(f for f in learning.place(db, lea, DEMO, "demo-regles").content.fields if f.name == "dits")
-    note = reads.notes(db, lea, ["demo-regles"])["demo-regles", "dits"]
-    assert fields.words(field, note.text, {}) == "The return date\nNothing yet"
-    assert "dits" not in fields.errors([field], {"dits": note.text})
-    form = fields.form_for([field], {})(data=fields.data([field], {"dits": note.text}))
+    text = reads.texts(db, lea, "demo-regles")["dits"]
+    assert fields.words(field, text, {}) == "The return date\nNothing yet"
+    assert "dits" not in fields.errors([field], {"dits": text})
+    form = fields.form_for([field], {})(data=fields.data([field], {"dits": text}))
     assert [option.data for option in form["dits"] if option.checked] == ["La date de retour", "Rien encore"]
 
 
