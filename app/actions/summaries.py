@@ -65,7 +65,7 @@ def issue_if_finished(db: Session, enrolment: Enrolment) -> None:
     if enrolment.format_minutes in learning.summaries(db, enrolment.id):
         return
     says = _snapshot(enrolment, reading, progress) | issued_by(db, name)
-    annex = bilan.annex(db, enrolment, reading)
+    annex = bilan.annex(db, enrolment, reading, progress)
     issue(db, enrolment.id, enrolment.format_minutes, says, annex)
 
 

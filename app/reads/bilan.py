@@ -148,8 +148,8 @@ def slots(notes: Sequence[Written], format_minutes: int | None) -> dict[str, Wri
     }
 
 
-def annex(db: Session, enrolment: Enrolment, reading: Reading) -> dict[str, Any]:
-    """What an issued bilan keeps for its owner alone: own words by slot, and where they placed themself."""
+def annex(db: Session, enrolment: Enrolment, reading: Reading, progress: Progress) -> dict[str, Any]:
+    """What an issued bilan keeps for its owner alone: own words by slot, where they placed themself, the traces."""
     placed = learning.placements(db, enrolment.id)
     return {
         **words(db, enrolment.person_id, reading.edition_id, enrolment.format_minutes),
@@ -157,6 +157,7 @@ def annex(db: Session, enrolment: Enrolment, reading: Reading) -> dict[str, Any]
             {"uid": objective.uid, **{moment.value: _kept(placed.get((objective.uid, moment))) for moment in Moment}}
             for objective in own_objectives(reading.doc, enrolment.format_minutes)
         ],
+        "evidence": [list(each.evidence) for each in objectives(reading.doc, enrolment.format_minutes, progress)],
     }
 
 

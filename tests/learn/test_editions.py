@@ -208,3 +208,16 @@ def test_an_address_that_was_published_leads_somewhere_once_it_is_withdrawn(clie
         assert client.get(instead).status_code == 200
     for path in ("/exemples/nowhere", "/kits/nowhere", "/kits/kit-demo/nowhere"):
         assert client.get(path).status_code == 404
+
+
+def test_an_issued_bilan_names_the_pathway_and_the_traces_as_they_were(lea: Client, publish_now) -> None:  # type: ignore[no-untyped-def]
+    before = said(lea, f"{HERE}/bilan")
+    assert "Démonstration : le tour des étapes" in before.replace("\u00a0", " ")
+    changed = edited(
+        (READING, "title: ", "title: Relu, "), ("pathways/demo/pathway.md", "title: 'Démon", "title: 'Autre démon")
+    )
+    publish_now(changed, "les titres", correctif=True)
+    assert "Relu, " in said(lea, f"{HERE}/etapes/{uid_of(READING)}")
+    after = said(lea, f"{HERE}/bilan").replace("\u00a0", " ")
+    assert "Autre démon" not in after.split("Bilan de parcours", 1)[1]
+    assert "Relu, " not in after

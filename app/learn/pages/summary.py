@@ -61,9 +61,9 @@ def summary(
     done = [row.completed_at for row in progress.required if row.completed_at is not None]
     return SummaryPage(
         slug=slug,
-        pathway=reading.title,
+        pathway=snapshot.get("pathway", reading.title),
         pathway_url=pathway_url(slug),
-        lang=reading.lang,
+        lang=snapshot.get("lang", reading.lang),
         format_label=minutes(lines.chosen),
         format_minutes=lines.chosen,
         rank=lines.rank(lines.chosen),
@@ -109,7 +109,7 @@ def _finished_at(issued: Summary | None, done: list[datetime]) -> datetime:
 
 
 def _objectives(issued: Summary | None, now: list[Traced], placed: Placements) -> tuple[ObjectiveDone, ...]:
-    """As they were stated when the bilan was issued, in the language of that day, beside their traces."""
+    """As they were stated when the bilan was issued, in the language of that day, beside the traces of that day."""
     if issued is None:
         return tuple(_objective(each.text, each.evidence, {}, each.uid, placed, late=False) for each in now)
     stated = issued.snapshot["objectives"]
@@ -118,11 +118,13 @@ def _objectives(issued: Summary | None, now: list[Traced], placed: Placements) -
     if len(stated) == len(now) and not any(text in by_text for text in stated):  # read in another language
         by_text = dict(zip(stated, now, strict=True))
     frozen = dict(zip(stated, kept, strict=True)) if len(stated) == len(kept) else {}
+    traces = dict(zip(stated, issued.annex.get("evidence", ()), strict=False))
     found = []
     for text in stated:
         traced = by_text.get(text, Traced("", text, ()))
         uid = frozen.get(text, {}).get("uid", traced.uid)
-        found.append(_objective(text, traced.evidence, frozen.get(text, {}), uid, placed, late=True))
+        evidence = tuple((title, lang) for title, lang in traces.get(text, traced.evidence))
+        found.append(_objective(text, evidence, frozen.get(text, {}), uid, placed, late=True))
     return tuple(found)
 
 
