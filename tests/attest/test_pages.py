@@ -46,6 +46,11 @@ def test_a_code_typed_any_way_leads_to_its_page(client: Client, code: str) -> No
     assert 'value="K7QF"' in short.text
 
 
+def test_every_page_leads_to_the_verification(client: Client) -> None:
+    for path in ("/", "/parcours", "/kits", "/nulle-part"):
+        assert '<a href="/verifier">Vérifier une attestation</a>' in client.get(path).text, path
+
+
 def test_a_stranger_reads_the_signed_facts_without_the_name(client: Client, code: str) -> None:
     answer = client.get(f"/verifier/{code}")
     assert answer.status_code == 200
