@@ -230,6 +230,8 @@ class AxisDoc(Doc):
     """The module to begin with, its folder's name without the number."""
     sheet: Uid
     """The kit sheet to open first."""
+    cross_kit: MaybeSlug = ""
+    """Another kit to add when this axis is the lowest."""
 
 
 class DiagnosticQuestion(Doc):
@@ -243,15 +245,33 @@ class DiagnosticQuestion(Doc):
         yield from doubles(list(self.options), "options")
 
 
+SheetRule = Literal["first", "weakest", "second", "all"]
+"""Of a kit: its first sheet, that of the lowest axis, that of the next lowest, every sheet."""
+
+
 class DiagnosticLevel(Doc):
     slug: Same[Slug]
     min_percent: Percent
     min_axis_percent: Percent = 0
     format: FormatName
     """The format to recommend."""
+    longer: Annotated[FormatName, OrNothing] = ""
+    """The format to recommend instead, to who says that they have the time for it."""
+    intent: MaybeSlug = ""
+    need: MaybeSlug = ""
+    sheets: Annotated[tuple[SheetRule, ...], Bounds(max_length=3)] = ("weakest",)
+    """The kit's sheets to open, in this order."""
+    also: Said[MaybeLine] = ""
+    """What goes with the sheets: an example, the roadmap."""
+    data: Said[MaybeLine] = ""
+    tools: Said[MaybeLine] = ""
+    skills: Said[MaybeLine] = ""
     text: Said[Text]
     discuss_with: Said[Line]
     discuss: Said[Text]
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from doubles(list(self.sheets), "sheets")
 
 
 class DiagnosticDoc(Document):
@@ -290,9 +310,16 @@ class DiagnosticDoc(Document):
         for rank, axis in enumerate(self.axes):
             yield Ref(("axes", rank, "module"), "module", axis.module)
             yield Ref(("axes", rank, "sheet"), "sheet", axis.sheet, self.kit)
+            if axis.cross_kit:
+                yield Ref(("axes", rank, "cross_kit"), "kit", axis.cross_kit)
         for rank, level in enumerate(self.levels):
             yield Ref(("levels", rank, "slug"), "term", level.slug, "maturity_levels")
             yield Ref(("levels", rank, "format"), "format", level.format)
+            if level.longer:
+                yield Ref(("levels", rank, "longer"), "format", level.longer)
+            for name, within in (("intent", "intents"), ("need", "needs")):
+                if value := getattr(level, name):
+                    yield Ref(("levels", rank, name), "term", value, within)
 
     def uids(self) -> Iterator[tuple[Loc, str]]:
         yield ("uid",), self.uid
@@ -412,6 +439,8 @@ class Term(Doc):
     platform: MaybeLine = ""
     impact: MaybeSlug = ""
     months: Whole | None = None
+    longest: Whole | None = None
+    """Of the time that a person has: the minutes of the longest format to recommend."""
     variants: Whole | None = None
     adoc: Switch | None = None
     """Delivered by an A.D.O.C. self-diagnostic."""

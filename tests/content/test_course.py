@@ -16,6 +16,7 @@ FILES, _PROBLEMS = folder.read(SHIPPED)
 DEMO = "pathways/demo"
 DECOUVRIR = f"{DEMO}/10-decouvrir"
 QUIZ = f"{DECOUVRIR}/20-besoin-ou-solution.md"
+DOOR = "diagnostics/ma-maturite/diagnostic.md"
 FILM = f"{DECOUVRIR}/55-le-mur-blanc.md"
 
 
@@ -99,6 +100,14 @@ def test_a_format_is_offered_when_all_of_its_steps_are_written() -> None:
         (f"{DEMO}/pathway.md", "minutes: 24", "minutes: 12", "les formats vont du plus court au plus long"),
         (f"{DEMO}/20-agir/module.md", "stage: agir", "stage: finir", "n’est pas dans la liste « method_stages »"),
         ("kits/kit-demo/kit.md", "- demo-voisins", "- demo-rien", "l’exemple « demo-rien » n’existe pas"),
+        (DOOR, "  cross_kit: kit-projet-territoire", "  cross_kit: kit-absent", "le kit « kit-absent » n’existe pas"),
+        (DOOR, "  sheet: fa5", "  sheet: fa9", "« kit-piloter-partenariats » n’a pas de fiche « fa9 »"),
+        (DOOR, "  longer: 12h", "  longer: 9h", "le format « 9h » n’est pas un format du parcours"),
+        (DOOR, "  need: valoriser", "  need: x-valoriser", "n’est pas dans la liste « needs »"),
+        (DOOR, "  intent: s-informer", "  intent: flaner", "« flaner » n’est pas dans la liste « intents »"),
+        (DOOR, "  - all\n", "  - toutes\n", "« toutes » n’est pas possible ; attendu : first"),
+        (DOOR, "  sheet: fa5\n", "", "il manque « sheet »"),
+        (DOOR, "  min_percent: 25\n  format: 4h\n", "  min_percent: 25\n", "il manque « format »"),
         (FILM, "media: files/le-mur-blanc.webm", "media: files/absent.webm", "ce fichier n’existe pas : files/absent"),
         (FILM, "file: files/le-mur-blanc-fr.vtt", "file: files/absent.vtt", "ce fichier n’existe pas : files/absent"),
         (FILM, "media: files/le-mur-blanc", f"media: /media/{'0' * 64}", "ce fichier n’existe pas : /media/"),
