@@ -4,23 +4,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app import create_app
-from app.actions import accounts, authoring, learning, passages
+from app.actions import accounts, attestations, authoring, learning, passages
 from app.config import Settings
 from app.content import course
 from app.db import Engines
+from app.models import Agreed, SigningKey, Summary
 from app.reads import courses
 from app.steps import KINDS
 from tests.actions.test_editions import READING, edited, publish, with_one_more
 from tests.build import DEMO, demo_files, load_demo, walk
-from tests.cast import PASSWORD, address, make_cast
+from tests.cast import PASSWORD, Cast, address, make_cast
 from tests.client import Client
+from tests.conftest import NOON
 
 MOST = 6
 MANY = 12
+ATTESTATION = "/parcours/demo/bilan/attestation"
 PUBLIC = ("/", "/parcours", "/parcours/demo", "/kits", "/kits/kit-demo", "/exemples/demo-voisins")
 OWN = (
     *(
@@ -111,6 +114,38 @@ def test_pages_of_another_edition_cost_no_more(app: Flask, settings: Settings, e
     pages = [*OWN, "/parcours/demo/edition", "/parcours/demo/etapes/demo-en-plus/ancienne"]
     pages += [f"/parcours/demo/etapes/{row.uid}" for row in rows if row.ready]
     assert {path: sent for path in pages if len(sent := cost(app, lea, path)) > MOST} == {}
+
+
+def test_an_attestation_costs_as_much_once_replaced_and_among_many_keys(
+    app: Flask, settings: Settings, engines: Engines, cast: Cast
+) -> None:
+    """Its verification counts who tries codes: that statement is in the six."""
+    with Session(engines.write) as db:
+        walk(db, cast.lea)
+        held = db.scalars(select(Summary)).one()
+        code, format_minutes = held.code, held.format_minutes
+        db.commit()
+    lea, visitor = Client(app, settings, engines).sign_in(cast.lea), Client(app, settings, engines)
+    visitor.get("/verifier/" + code)  # a form gives its cookie
+    paths = ("/verifier", "/verifier?code=" + code, "/verifier/" + code, "/cles", "/cles.json")
+    own = [ATTESTATION + end for end in ("", ".json", ".pdf")]
+
+    def costs() -> dict[str, int]:
+        found = {path: len(cost(app, lea, path)) for path in (*paths, *own)}
+        return found | {f"visitor {path}": len(cost(app, visitor, path)) for path in paths}
+
+    before = costs()
+    assert {path: sent for path, sent in before.items() if sent > MOST} == {}
+    with Session(engines.write) as db:
+        for number in range(MANY):
+            attestations.correct_own(db, cast.lea, DEMO, format_minutes, f"Léa {number}")
+            made = {"key_id": f"old{number}", "public_key": f"public{number}", "since": NOON, "retired_at": NOON}
+            db.add(SigningKey(**made))
+        attestations.agree(db, cast.lea, Agreed.NAME_ON_VERIFICATION, yes=True)
+        db.commit()
+    assert "Attestation remplacée" in visitor.get("/verifier/" + code).text
+    assert f"public{MANY - 1}" in visitor.get("/cles").text
+    assert costs() == before
 
 
 def cost(app: Flask, client: Client, path: str) -> list[str]:
