@@ -64,9 +64,9 @@ def test_finishing_at_once_makes_one_completion_and_one_bilan(engines: Engines, 
     texts = {}
     with Session(engines.read) as db:
         texts = {(last, name): text for name, text in reads.texts(db, cast.noe, last).items()}
-    done = at_once(
-        engines, lambda db, n: learning.complete_step(db, cast.lea, DEMO, last, texts, key=f"tab {n}").complete
-    )
+    act = learning.complete_step
+    done = at_once(engines, lambda db, n: act(db, cast.lea, DEMO, last, texts, key=f"tab {n}").complete, 20)
+    assert len(done) == 20
     assert all(done)
     with Session(engines.read) as db:
         number = enrolment(db, cast.lea)
