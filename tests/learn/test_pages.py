@@ -325,3 +325,39 @@ def test_only_the_sheets_that_are_written_are_counted(client: Client, engines: E
     home = client.get("/").text.replace("\xa0", " ")
     assert whole > 1
     assert re.search(rf">{whole - 1} fiches? d’une page", home)
+
+
+def test_a_pathway_that_is_only_announced_says_so_and_leads_to_its_kit(
+    client: Client, engines: Engines, settings: Settings
+) -> None:
+    with Session(engines.write) as db:
+        assert authoring.load(db, course.load_folder(ROOT / "courses", KINDS), settings.media_dir).ok
+        db.commit()
+    address = "/parcours/qualifier-modele-socio-economique"
+    page = client.get(address).text
+    assert "Ce parcours arrive bientôt" in page
+    assert 'href="/kits/kit-transformer-mse"' in page
+    assert f"{address}/inscription" not in page
+    step = client.get(f"{address}/etapes/b1-economie").text
+    assert "En cours d’écriture" in step
+    assert "Commencer ce parcours" not in step
+    assert "Ce parcours arrive bientôt" not in client.get(f"/parcours/{DEMO}").text
+    assert "Commencer ce parcours" in client.get(f"/parcours/{DEMO}/etapes/demo-lecture").text
+
+
+def test_two_axes_that_lead_to_one_module_name_it_once(
+    client: Client, cast: Cast, engines: Engines, settings: Settings
+) -> None:
+    path = "diagnostics/demo/diagnostic.md"
+    text = demo_files()[path].replace(b"module: agir", b"module: decouvrir")
+    with Session(engines.write) as db:
+        files = demo_files() | {path: text}
+        assert authoring.load(db, course.load_course(files, KINDS), settings.media_dir).ok
+        learning.enrol(db, cast.lea, DEMO, 24)
+        questions = ("demo-r-besoin", "demo-r-voisins", "demo-r-ecrit", "demo-r-revoir")
+        answers: dict[str, int | None] = dict.fromkeys(questions, 1)
+        result = learning.create_result(db, cast.lea, DEMO, "demo-diagnostic", answers, key="one")
+        db.commit()
+    page = client.sign_in(cast.lea).get(f"/resultats/{result}").text
+    assert "à un point près" in page
+    assert page.count("le module 1, Découvrir") == 1

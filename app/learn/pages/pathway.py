@@ -41,6 +41,7 @@ def pathway(db: Session, me: Me | None, slug: str) -> PathwayPage:
         provenance=doc.provenance,
         official_url=doc.official_url or "",
         formats=lines.options(),
+        announced=not any(format.offered for format in lines.formats),
         modules=lines.modules(),
         first=lines.step(lines.rows[0]) if lines.rows else None,
         kit=kit_card(kits[doc.kit], paths) if doc.kit in kits else None,

@@ -31,7 +31,8 @@ def result(db: Session, me: Me, result_id: int, posted: str | None = None) -> Re
     row = next((row for row in rows if row.uid == own.step_uid), None)
     modules = {module.number: module for module in lines.modules()}
     numbers = {each.module_slug: modules[_rank(rows, each.module)] for each in rows}
-    advised = [numbers[names[code].module] for code in low if names[code].module in numbers]
+    slugs = dict.fromkeys(names[code].module for code in low)
+    advised = [numbers[slug] for slug in slugs if slug in numbers]
     offered, soon = _format(lines, level)
     after = lines.progress.after(own.step_uid) if row else lines.progress.next
     return ResultPage(

@@ -214,6 +214,7 @@ class PathwayPage:
     provenance: str
     official_url: str
     formats: tuple[FormatOption, ...]
+    announced: bool  # no format can be begun yet
     modules: tuple[ModuleLine, ...]
     first: StepLine | None
     kit: KitCard | None
