@@ -21,6 +21,7 @@ from app.models import (
     ResultAxis,
     SignIn,
     Summary,
+    TimeInterval,
     record,
 )
 
@@ -64,6 +65,7 @@ def _erase(db: Session, people: list[int]) -> None:
         for summary in db.scalars(select(Summary).where(Summary.enrolment_id.in_(enrolments))):
             summary.snapshot, summary.annex = {**summary.snapshot, "name": ""}, {"words": {}}
             summary.withdrawn_at = summary.withdrawn_at or clock.now()
+    db.execute(delete(TimeInterval).where(TimeInterval.enrolment_id.in_(enrolments)))
     db.execute(delete(Placement).where(Placement.enrolment_id.in_(enrolments)))
     for model in (Note, Profile, SignIn, Consent):
         db.execute(delete(model).where(model.person_id.in_(people)))

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, send_file
 from werkzeug.wrappers import Response
 
 from app import policy
-from app.actions import enrolments, learning, placements, summaries
+from app.actions import enrolments, learning, placements, summaries, timing
 from app.errors import Missing, Refused
 from app.i18n import _
 from app.learn import forms, pages
@@ -169,6 +169,16 @@ def save_notes(door: Door, slug: str, uid: str) -> Answer:
 
 def _again(page: Any, form: forms.Notebook) -> Answer:
     return render_template("learn/step.html", page=page, form=form), 422
+
+
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/temps")
+@allow(policy.LEARN, unseen=True)
+def beat(door: Door, slug: str, uid: str) -> Answer:
+    seconds = _minutes(door.form.get("seconds", ""))
+    if seconds is None:
+        raise Refused(_("Cette durée ne se lit pas."))
+    timing.beat(door.write, door.person_id(), slug, uid, door.key, seconds)
+    return "", 204
 
 
 @blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/essais")
@@ -349,3 +359,9 @@ def legal(door: Door) -> Answer:
 @allow(policy.PUBLIC)
 def privacy(door: Door) -> Answer:
     return render_template("learn/privacy.html")
+
+
+@blueprint.get("/temps-mesure")
+@allow(policy.PUBLIC)
+def measured_time(door: Door) -> Answer:
+    return render_template("learn/measured_time.html", page=pages.measured_time())

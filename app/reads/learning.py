@@ -1,11 +1,11 @@
 """What a person wrote, tried and holds: always found through the person."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, literal, or_, select
+from sqlalchemy import Text, and_, bindparam, cast, func, literal, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import Missing
@@ -24,7 +24,9 @@ from app.models import (
     Result,
     ResultAnswer,
     Summary,
+    TimeInterval,
 )
+from app.models.measured import Interval
 from app.reads import courses
 from app.reads.frozen import Published, StepContent
 from app.reads.language import document_words
@@ -37,15 +39,26 @@ class Page:
 
     step: StepContent
     texts: dict[str, tuple[str, datetime]]
+    time: list[Interval] = field(default_factory=list)
+    """What was measured on it, where it was asked for."""
 
 
-def written_on(db: Session, person_id: int | None, edition_id: int, uids: Iterable[str]) -> dict[str, Page]:
-    """Some steps of an edition with that person's current notes, by uid, in one statement."""
+def written_on(
+    db: Session, person_id: int | None, edition_id: int, uids: Iterable[str], timed: tuple[int, str] = (0, "")
+) -> dict[str, Page]:
+    """Some steps of an edition with that person's current notes, by uid, in one statement.
+
+    `timed`: the enrolment and the step whose measured time is read as well.
+    """
     found = courses.step_contents(db, edition_id, uids)
     pages = {uid: Page(step, {}) for uid, step in found.items()}
     if person_id is not None:
-        for row in db.execute(_CURRENT, {"person": person_id, "uids": list(pages)}):
-            pages[row.uid].texts[row.field] = (row.text, row.at)
+        known = {"person": person_id, "uids": list(pages), "enrolment": timed[0], "timed": timed[1]}
+        for row in db.execute(_CURRENT.union_all(_TIME), known):
+            if row.field is None:
+                pages[row.uid].time.append(Interval(timed[0], row.uid, row.at, int(row.text)))
+            else:
+                pages[row.uid].texts[row.field] = (row.text, row.at)
     return pages
 
 
@@ -58,6 +71,9 @@ _CURRENT = select(Note.uid, Note.field, Note.text, Note.at).where(
     Note.person_id == bindparam("person"),
     Note.uid.in_(bindparam("uids", expanding=True)),
     Note.superseded_at.is_(None),
+)
+_TIME = select(TimeInterval.step_uid, null(), cast(TimeInterval.seconds, Text), TimeInterval.from_at).where(
+    TimeInterval.enrolment_id == bindparam("enrolment"), TimeInterval.step_uid == bindparam("timed")
 )
 
 
@@ -267,8 +283,8 @@ class Held:
     at: datetime
 
 
-def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held]]:
-    """Results and bilans of that person, the latest first, in one statement."""
+def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held], list[Interval]]:
+    """Results and bilans of that person, the latest first, and their measured time, in one statement."""
     results = (
         select(Result.id, Result.diagnostic_uid, Result.revision_id, DocumentText.lang, DocumentText.title)
         .add_columns(Result.level, Result.at)
@@ -285,10 +301,18 @@ def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held]]:
         .join(holder, holder.id == func.coalesce(Enrolment.merged_into_id, Enrolment.id))
         .where(holder.person_id == person_id, holder.closed_at.is_(None), Summary.replaced_at.is_(None))
     )
-    sat, issued = [], []
-    for row in db.execute(results.union_all(bilans).order_by("at", "id")):
-        if row.format_minutes:
+    time = (
+        select(TimeInterval.enrolment_id, TimeInterval.step_uid, TimeInterval.seconds, literal(""), literal(""))
+        .add_columns(literal(""), TimeInterval.from_at, literal(-1))
+        .join(Enrolment, Enrolment.id == TimeInterval.enrolment_id)
+        .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
+    )
+    sat, issued, spent = [], [], []
+    for row in db.execute(results.union_all(bilans, time).order_by("at", "id")):
+        if row.format_minutes < 0:
+            spent.append(Interval(row.id, row.diagnostic_uid, row.at, row.revision_id))
+        elif row.format_minutes:
             issued.append(Held(row.id, row.format_minutes, row.at))
         else:
             sat.append(Sitting(row.id, row.diagnostic_uid, row.revision_id, row.lang, row.title, row.level, row.at))
-    return sat[::-1], issued[::-1]
+    return sat[::-1], issued[::-1], spent

@@ -11,6 +11,7 @@ from app.steps.kind import FIELDS, Assessment, StepContent, Work, asked, assess_
 
 name = "case"
 icon = "users"
+idle_seconds = 180
 task_fields = FIELDS
 
 

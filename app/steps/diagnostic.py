@@ -9,6 +9,7 @@ from app.steps.kind import FIELDS, Assessment, StepContent, Work, assess_fields
 
 name = "diagnostic"
 icon = "gauge"
+idle_seconds = 120
 task_fields = (*FIELDS, "diagnostic")
 
 SURPRISE = "surprise"

@@ -48,6 +48,10 @@ class StepKind(Protocol):
         """Of Lucide."""
 
     @property
+    def idle_seconds(self) -> int:
+        """How long after the last gesture time still counts as measured."""
+
+    @property
     def Content(self) -> type[StepContent]: ...
 
     @property

@@ -16,6 +16,7 @@ from app.steps.kind import FIELDS, Assessment, StepContent, Work, asked, assess_
 
 name = "live"
 icon = "radio"
+idle_seconds = 300
 task_fields = FIELDS
 
 PRESENT = "present"

@@ -7,6 +7,7 @@ from app.steps.kind import FIELDS, Assessment, StepContent, Work, asked, assess_
 
 name = "milestone"
 icon = "flag"
+idle_seconds = 300
 task_fields = FIELDS
 
 

@@ -15,6 +15,7 @@ from app.steps.questions import Question as Question
 
 name = "quiz"
 icon = "circle-help"
+idle_seconds = 120
 _ASKED = "uid type ask options.text options.right answer items pairs tolerance unit accept"
 task_fields: tuple[str, ...] = (*FIELDS, "pass", *(f"questions.{part}" for part in _ASKED.split()))
 

@@ -7,6 +7,7 @@ from app.steps.kind import FIELDS, Assessment, StepContent, Work, assess_fields,
 
 name = "reading"
 icon = "book-open"
+idle_seconds = 180
 task_fields = FIELDS
 
 

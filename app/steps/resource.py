@@ -12,6 +12,7 @@ from app.steps.kind import FIELDS, Assessment, StepContent, Work, assess_fields,
 
 name = "resource"
 icon = "folder-open"
+idle_seconds = 120
 task_fields = FIELDS
 
 

@@ -25,6 +25,7 @@ from app.steps.kind import FIELDS, Assessment, StepContent, Work, asked, assess_
 
 name = "video"
 icon = "play"
+idle_seconds = 180
 task_fields = FIELDS
 
 Recording = Annotated[Line, a_file(*VIDEOS, *SOUNDS), OrNothing]

@@ -246,7 +246,8 @@ class Door:
 
     # The three moments, for `allow`
 
-    def enter(self, capability: Capability) -> None:
+    def enter(self, capability: Capability, *, unseen: bool = False) -> None:
+        """`unseen`: what the page sends by itself says nothing of who is there."""
         choose_language(self.me)
         if request.method in SAFE:
             if not may(self.me, capability):
@@ -255,7 +256,8 @@ class Door:
         self._check_token()
         if not may(self.me, capability):
             raise Forbidden if self.me else Ended
-        self._say_they_are_here()
+        if not unseen:
+            self._say_they_are_here()
 
     def leave(self, response: Response) -> None:
         """Keep what the view did when it went well; cookies that tell of it go with it."""
@@ -300,14 +302,16 @@ class Door:
 Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
-def allow(capability: Capability) -> Callable[[Callable[..., Answer]], Callable[..., Response]]:
+def allow(
+    capability: Capability, *, unseen: bool = False
+) -> Callable[[Callable[..., Answer]], Callable[..., Response]]:
     """On every view: who may enter."""
 
     def around(view: Callable[..., Answer]) -> Callable[..., Response]:
         @wraps(view)
         def guarded(**values: Any) -> Response:
             door = here()
-            door.enter(capability)
+            door.enter(capability, unseen=unseen)
             try:
                 response = make_response(view(door, **values))
                 door.leave(response)

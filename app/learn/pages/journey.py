@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.i18n import _, minutes
 from app.learn.pages.kinds import level_name
+from app.learn.pages.measured import measured
 from app.learn.pages.parts import Lines, kit_card, label, offer_line, step_url, summary_url
-from app.learn.pages.shapes import Commitment, Finished, JourneyPage, NotebookPage, NoteLine, ResultLine
+from app.learn.pages.shapes import Commitment, Finished, JourneyPage, MeasuredLine, NotebookPage, NoteLine, ResultLine
 from app.models import DocumentKind
 from app.policy import Me
 from app.reads import bilan, courses, learning
@@ -23,7 +24,7 @@ LATEST = 5
 def journey(db: Session, me: Me | None) -> JourneyPage:
     """One « Reprendre », one's notebook, one's results; for a visitor, how to begin."""
     if me is None:
-        return JourneyPage(None, None, (), (), 0, (), (), (), (), ())
+        return JourneyPage(None, None, (), (), 0, (), (), (), (), (), ())
     begun = [reading for reading in courses.pathways(db, me.id) if reading.enrolment_id is not None]
     rows = courses.open_steps(db, me.id, begun)
     lines = {r.enrolment_id: Lines(r, rows.get(r.enrolment_id or 0, ())) for r in begun}
@@ -34,7 +35,7 @@ def journey(db: Session, me: Me | None) -> JourneyPage:
     going = [resume for resume in resumes if not resume.finished]
     kits = courses.published(db, DocumentKind.KIT)
     wanted = {reading.doc.kit for reading in begun}
-    sat, issued = learning.held(db, me.id)
+    sat, issued, spent = learning.held(db, me.id)
     latest = sorted(notes, key=lambda note: note.at, reverse=True)
     return JourneyPage(
         commitment=_commitment(notes, by_edition),
@@ -53,6 +54,10 @@ def journey(db: Session, me: Me | None) -> JourneyPage:
             ResultLine(f"/resultats/{each.id}", each.lang, each.title, level_name(each.level), each.at) for each in sat
         ),
         kits=tuple(kit_card(kit) for kit in kits.values() if kit.slug in wanted),
+        measured=tuple(
+            MeasuredLine(line.reading.lang, line.reading.title, measured(spent, line.reading.enrolment_id))
+            for line in order
+        ),
     )
 
 

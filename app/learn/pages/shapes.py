@@ -377,6 +377,8 @@ class StepPage:
     inside: bool
     completed_at: datetime | None
     changed: bool
+    measured: int | None  # seconds; None: not measured
+    idle_seconds: int
     saved_at: datetime | None  # of the latest text of this step
     missing: tuple[str, ...]  # sentences: why it is not done yet (after a refused completion)
     blocked: str  # "" or the button's words when its rule is not met: « Encore 1 bonne réponse »
@@ -561,6 +563,18 @@ class Issued:
 
 
 @dataclass(frozen=True)
+class MeasuredLine:
+    lang: str
+    pathway: str
+    seconds: int | None
+
+
+@dataclass(frozen=True)
+class MeasuredTimePage:
+    kinds: tuple[tuple[str, int], ...]  # (kind, minutes that count after the last gesture)
+
+
+@dataclass(frozen=True)
 class JourneyPage:
     commitment: Commitment | None
     resume: Resume | None
@@ -572,6 +586,7 @@ class JourneyPage:
     offers: tuple[OfferLine, ...]
     results: tuple[ResultLine, ...]
     kits: tuple[KitCard, ...]
+    measured: tuple[MeasuredLine, ...]
 
 
 @dataclass(frozen=True)

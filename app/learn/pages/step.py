@@ -9,6 +9,7 @@ from app.i18n import minutes
 from app.learn.pages import kinds
 from app.learn.pages.parts import Lines, label, offer_line, pathway_url, person_id, step_url
 from app.learn.pages.shapes import Recall, StepLine, StepPage
+from app.models.measured import length
 from app.models.progress import StepRow
 from app.policy import Me
 from app.reads import courses, learning
@@ -26,7 +27,8 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
     lines = Lines(reading, rows)
     row = next(row for row in rows if row.uid == uid)
     recalled = [tuple(address.split(".", 1)) for address in content.rappel]
-    written = learning.written_on(db, person_id(me), reading.edition_id, {uid, *(r[0] for r in recalled)})
+    timed = (reading.enrolment_id or 0, uid)
+    written = learning.written_on(db, person_id(me), reading.edition_id, {uid, *(r[0] for r in recalled)}, timed)
     fields = {field.name: field for field in content.fields}
     recalls = [_recall(lines, written, recall_uid, name) for recall_uid, name in recalled]
     parts = segments(found.html, set(fields))
@@ -69,6 +71,8 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
         inside=row.format_minutes <= lines.chosen,
         completed_at=row.completed_at,
         changed=row.changed,
+        measured=length(written[uid].time),
+        idle_seconds=kind.idle_seconds,
         saved_at=max((at for text, at in texts.values()), default=None),
         missing=(),
         blocked="",
