@@ -18,6 +18,8 @@ log = logging.getLogger("balises.web")
 RETRY_SECONDS = 5
 LAST = '<!doctype html><html lang="fr"><title>Balises</title><h1>Balises</h1><p>Une courte pause. {mark}</p></html>'
 """When no template can be read."""
+LINK_PART = "token"
+"""The part of an address that opens a door by itself: the secret of a link."""
 _UNKEPT = ("_token",)
 
 
@@ -56,14 +58,20 @@ def _answer(error: Exception) -> AnyResponse:
     mark = f"B-{secrets.token_hex(3).upper()}"
     status = _status(error)
     if status == 500:
-        log.error("%s %s %r", mark, request.method, request.path, exc_info=error)
+        log.error("%s %s %r", mark, request.method, _path(), exc_info=error)
     else:
-        log.info("%s %s %s %s %r", mark, status, type(error).__name__, request.method, request.path)
+        log.info("%s %s %s %s %r", mark, status, type(error).__name__, request.method, _path())
     _recognise(nobody=status >= 500 or isinstance(error, SecurityError))
     response = make_response(_page(error, status, mark), status)
     for name, value in _headers(error, status).items():
         response.headers[name] = value
     return response
+
+
+def _path() -> str:
+    """What was asked for, without the secret of a link: who reads the log must not enter by it."""
+    token = (request.view_args or {}).get(LINK_PART)
+    return request.path.replace(token, "…") if token else request.path
 
 
 def _status(error: Exception) -> int:

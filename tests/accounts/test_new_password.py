@@ -144,3 +144,12 @@ def test_the_command_prints_the_whole_link_and_nothing_else_on_its_output(
     assert unknown.exit_code == 1
     assert "personne@balises.example" in unknown.stderr
     assert unknown.stdout == ""
+
+
+def test_the_log_of_a_refused_post_does_not_hold_the_secret(
+    client: Client, link: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", logger="balises.web"):
+        assert client.web.post(link, data={"_token": "stale", "password": SECRET}).status_code == 403
+    assert "/mot-de-passe/…" in caplog.text
+    assert link.rsplit("/", 1)[1] not in caplog.text

@@ -63,6 +63,19 @@ def test_a_late_or_repeated_beat_changes_nothing(db: Session, cast: Cast) -> Non
     assert db.scalar(select(func.count()).select_from(TimeInterval)) == 1
 
 
+def test_a_day_holds_so_many_intervals_and_those_that_run_go_on(
+    db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timing, "MOST_A_DAY", 2)
+    for key in ("one-interval", "two-interval", "three-interval"):
+        timing.beat(db, cast.lea, DEMO, STEP, key, 0)
+    assert set(db.scalars(select(TimeInterval.key))) == {"one-interval", "two-interval"}
+    after(60)
+    assert beat(db, cast.lea, 60, "one-interval") == 60
+    after(24 * 3600 + 1)
+    assert beat(db, cast.lea, 0, "three-interval") == 0
+
+
 def test_one_interval_counts_two_hours_at_most(db: Session, cast: Cast) -> None:
     beat(db, cast.lea, 0)
     after(9999)
