@@ -12,7 +12,7 @@ from app import clock
 from app.actions.enrolments import event_key, next_step, own_enrolment
 from app.actions.notebook import write_notes
 from app.actions.summaries import issue_if_finished, moved
-from app.content.documents import DiagnosticDoc
+from app.content.documents import DiagnosticDoc, ToolDoc
 from app.content.translation import reread
 from app.db import insert_if_absent
 from app.errors import Missing, Refused
@@ -126,6 +126,20 @@ def _write(db: Session, person_id: int, edition_id: int, texts: Mapping[tuple[st
     fields = {(uid, field.name): field for uid, found in contents.items() for field in found.doc.fields}
     known = {(u, f): text for (u, f), text in texts.items() if (u, f) in fields or (u in contents and f in FREE)}
     write_notes(db, person_id, known, fields)
+
+
+def save_tool(db: Session, person_id: int, slug: str, name: str, texts: Mapping[str, str]) -> None:
+    """Write in the notebook what a kit's tool holds, by cell. Raises Missing, Refused."""
+    query = select(Person.merged_into_id).where(Person.id == person_id)
+    if db.scalar(query.with_for_update(read=True)) is not None:
+        raise Refused(moved())
+    kit = courses.published(db, DocumentKind.KIT, slug).get(slug)
+    held = next((each for each in kit.content.get("tools", ()) if each["slug"] == name), None) if kit else None
+    if held is None:
+        raise Missing
+    doc = reread(ToolDoc, held["doc"])
+    known = {cell.name for cell in doc.cells()}
+    write_notes(db, person_id, {(doc.uid, cell): text for cell, text in texts.items() if cell in known}, {})
 
 
 def complete_step(

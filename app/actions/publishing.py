@@ -11,7 +11,7 @@ from app import clock
 from app.actions import corrections
 from app.content import text
 from app.content.course import Parsed
-from app.content.documents import KitDoc, ModuleDoc, PathwayDoc, SheetDoc, TaxonomyList
+from app.content.documents import KitDoc, ModuleDoc, PathwayDoc, SheetDoc, TaxonomyList, ToolDoc
 from app.content.parsed import Part
 from app.content.schema import Document as DocumentDoc
 from app.content.translation import kept
@@ -115,16 +115,18 @@ def _text(revision: Revision, parsed: Parsed, doc: DocumentDoc | None, lang: str
 
 
 def _content(parsed: Parsed, doc: DocumentDoc | None, lang: str) -> dict[str, object]:
-    """What is read whole: the parsed document; a kit's with its sheets, each in its language."""
+    """What is read whole: the parsed document; a kit's with its sheets and tools, each in its language."""
     if isinstance(doc, KitDoc):
-        return {"kit": kept(doc), "sheets": [_sheet(parsed, part, lang) for part in parsed.parts]}
+        sheets = [_page(parsed, part, lang) for part in parsed.parts if isinstance(part.doc, SheetDoc)]
+        tools = [_page(parsed, part, lang) for part in parsed.parts if isinstance(part.doc, ToolDoc)]
+        return {"kit": kept(doc), "sheets": sheets, "tools": tools}
     return kept(doc) if doc is not None else {}
 
 
-def _sheet(parsed: Parsed, part: Part, lang: str) -> dict[str, object]:
+def _page(parsed: Parsed, part: Part, lang: str) -> dict[str, object]:
     spoken = lang if lang in part.translations else ORIGINAL
     doc = part.said(spoken)
-    if not isinstance(doc, SheetDoc):
+    if not isinstance(doc, SheetDoc | ToolDoc):
         raise TypeError(part.path)
     return {"slug": part.slug, "lang": spoken, "doc": kept(doc), "html": parsed.html(doc.body, spoken)}
 

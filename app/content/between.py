@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from app.content import folder
-from app.content.documents import ModuleDoc, PathwayDoc, Problem, StepDoc, TaxonomyList
+from app.content.documents import ModuleDoc, PathwayDoc, Problem, SheetDoc, StepDoc, TaxonomyList, ToolDoc
 from app.content.folder import Source
 from app.content.formats import TOLERANCE, inside, on_budget
 from app.content.parsed import Found, Part
@@ -120,7 +120,9 @@ class _Index:
             case "field":
                 return self._field(ref.value, source)
             case "sheet":
-                return self._sheet(ref)
+                return self._sheet(ref, source)
+            case "tool":
+                return self._tool(ref, source)
             case "format":
                 return self._format(ref, source)
             case "module":
@@ -164,14 +166,21 @@ class _Index:
             return _("rappel de « %(value)s » : cette étape n’a pas ce champ", value=value)
         return ""
 
-    def _sheet(self, ref: Ref) -> str:
-        here = self.found.get(f"kits/{ref.within}/")
+    def _sheet(self, ref: Ref, source: Source) -> str:
+        kit = ref.within or source.slug
+        here = self.found.get(f"kits/{kit}/")
         if here is None or ref.value in self.broken:
             return ""  # said of the kit itself
-        uids = {uid for part in here.parts for _loc, uid in part.doc.uids()}
-        if ref.value in uids:
+        if any(part.doc.uid == ref.value for part in here.parts if isinstance(part.doc, SheetDoc)):
             return ""
-        return _("le kit « %(kit)s » n’a pas de fiche « %(uid)s »", kit=ref.within, uid=ref.value)
+        return _("le kit « %(kit)s » n’a pas de fiche « %(uid)s »", kit=kit, uid=ref.value)
+
+    def _tool(self, ref: Ref, source: Source) -> str:
+        here = self.found[source.prefix]
+        tools = {part.doc.uid for part in here.parts if isinstance(part.doc, ToolDoc)}
+        if ref.value in tools or ref.value in self.broken:
+            return ""
+        return _("le kit « %(kit)s » n’a pas d’outil « %(uid)s »", kit=source.slug, uid=ref.value)
 
     def _format(self, ref: Ref, source: Source) -> str:
         alone = source.kind == "diagnostic"

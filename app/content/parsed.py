@@ -19,6 +19,7 @@ from app.content.documents import (
     SheetDoc,
     StepDoc,
     TaxonomyList,
+    ToolDoc,
 )
 from app.content.folder import Source
 from app.content.schema import Document
@@ -45,7 +46,7 @@ Kinds = Mapping[str, Kind]
 
 @dataclass(frozen=True)
 class Part:
-    """One file of a document: a step, a sheet or a list. `slug`: its name without number nor ending."""
+    """One file of a document: a step, a sheet, a tool or a list. `slug`: its name without number nor ending."""
 
     path: str
     slug: str
@@ -150,7 +151,7 @@ class Parsed:
                 yield from ((path, f"/parcours/{source.home}/etapes/{step.uid}") for path, step in steps)
             case "kit":
                 yield source.front, f"/kits/{source.slug}"
-                yield from ((part.path, f"/kits/{source.slug}/{part.slug}") for part in self.parts)
+                yield from ((part.path, page_of_kit(source.slug, part)) for part in self.parts)
             case "case":
                 yield source.front, f"/exemples/{source.slug}"
 
@@ -164,6 +165,11 @@ class Parsed:
         """(kind, slug) of the diagnostics and cases that its steps show, each once."""
         refs = (ref for part in self.parts for ref in part.doc.refs() if ref.kind in ("diagnostic", "case"))
         return tuple(dict.fromkeys((ref.kind, ref.value) for ref in refs))
+
+
+def page_of_kit(kit: str, part: Part) -> str:
+    """The address of a page of a kit."""
+    return f"/kits/{kit}/outils/{part.slug}" if isinstance(part.doc, ToolDoc) else f"/kits/{kit}/{part.slug}"
 
 
 @dataclass
@@ -184,7 +190,7 @@ def schema_for(path: str, tree: text.Tree, kinds: Kinds) -> type[Document] | Non
     if (front := FRONTS.get(name.removesuffix(".md"))) is not None:
         return front
     if head == "kits":
-        return SheetDoc
+        return ToolDoc if tree.get("kind") == "tool" else SheetDoc
     kind = kinds.get(tree.get("kind"))
     return kind.Content if kind else None
 

@@ -42,10 +42,10 @@ class Ref(NamedTuple):
 
     loc: Loc
     kind: str
-    """kit, sheet, case, diagnostic, module, step, field, format, file, list or term."""
+    """kit, sheet, tool, case, diagnostic, module, step, field, format, file, list or term."""
     value: str
     within: str = ""
-    """Of a term, its lists, with a bar between; of a sheet, its kit."""
+    """Of a term, its lists, with a bar between; of a sheet, its kit, nothing for the same one."""
 
 
 class Role(NamedTuple):
@@ -271,6 +271,7 @@ MaybeLine = Annotated[Line, OrNothing]
 MaybeText = Annotated[Text, OrNothing]
 MaybeSlug = Annotated[Slug, OrNothing]
 MaybeUrl = Annotated[Url, OrNothing]
+MaybeUid = Annotated[Uid, OrNothing]
 Texts = tuple[Text, ...]
 Many = Bounds(max_length=200)
 

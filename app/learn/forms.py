@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
+from app.learn.pages.kits import ToolPage
 from app.learn.pages.shapes import StepPage
 from app.steps import fields
 
@@ -58,6 +59,13 @@ def _form(
 ) -> Form:
     form = fields.form_for(asked, page.terms)
     return form(formdata=posted, data=fields.data(asked, texts), prefix=f"{uid}.")
+
+
+def tool(page: ToolPage, posted: MultiDict[str, str] | None = None) -> Form:
+    """The cells of a tool, filled with what was posted, else with what the page shows."""
+    cells = page.doc.cells()
+    form = fields.form_for(cells, {})
+    return form(formdata=posted, data=fields.data(cells, page.texts), prefix=f"{page.doc.uid}.")
 
 
 _LEVEL = "niveau."

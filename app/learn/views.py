@@ -13,6 +13,7 @@ from app.i18n import _
 from app.learn import forms, pages
 from app.learn.pages.parts import pathway_url, step_url, summary_url
 from app.outside import calendar, store
+from app.steps import fields
 from app.web import Door, allow
 from app.web.address import own_path
 
@@ -321,6 +322,24 @@ def sheet(door: Door, slug: str, name: str) -> Answer:
     except Missing:
         return redirect(pages.kit_instead(door.read, slug, name), 303)
     return render_template("learn/sheet.html", page=page)
+
+
+@blueprint.get("/kits/<slug:slug>/outils/<slug:name>")
+@allow(policy.PUBLIC)
+def tool(door: Door, slug: str, name: str) -> Answer:
+    page = pages.tool(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
+    return render_template("learn/tool.html", page=page, form=forms.tool(page))
+
+
+@blueprint.post("/kits/<slug:slug>/outils/<slug:name>/notes")
+@allow(policy.PUBLIC)
+def save_tool(door: Door, slug: str, name: str) -> Answer:
+    page = pages.tool(door.read, door.me, slug, name)
+    form = forms.tool(page, door.form)
+    if not form.validate():
+        return render_template("learn/tool.html", page=page, form=form), 422
+    learning.save_tool(door.write, door.person_id(), slug, name, fields.notes(form))
+    return redirect(f"{page.url}#discret", 303)
 
 
 @blueprint.get("/exemples/<slug:slug>")

@@ -1,4 +1,4 @@
-"""A kit's sheet recalls what its reader wrote on the way, in whatever pathway."""
+"""A kit's sheets and tools recall what their reader wrote on the way, in whatever pathway."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -53,6 +53,14 @@ def once(db: Session, kind: DocumentKind, slug: str) -> list[dict[str, Any]]:
         .where(Document.kind == kind, Document.slug == slug, DocumentText.lang == ORIGINAL)
     )
     return list(db.scalars(query))
+
+
+def written(db: Session, person_id: int, uid: str) -> dict[str, tuple[str, datetime]]:
+    """What that person has in a tool, emptied fields included: field -> (text, when it was saved)."""
+    query = select(Note.field, Note.text, Note.at).where(
+        Note.person_id == person_id, Note.uid == uid, Note.superseded_at.is_(None)
+    )
+    return {row.field: (row.text, row.at) for row in db.execute(query)}
 
 
 def recalled(db: Session, person_id: int | None, uids: Iterable[str]) -> dict[str, RecalledStep]:

@@ -24,7 +24,8 @@ from tests.conftest import NOON
 MOST = 6
 MANY = 12
 ATTESTATION = "/parcours/demo/bilan/attestation"
-PUBLIC = ("/", "/parcours", "/parcours/demo", "/kits", "/kits/kit-demo", "/exemples/demo-voisins")
+TOOL = "/kits/kit-demo/outils/carte-de-pret"
+PUBLIC = ("/", "/parcours", "/parcours/demo", "/kits", "/kits/kit-demo", TOOL, "/exemples/demo-voisins")
 OWN = (
     *(
         *PUBLIC,

@@ -6,7 +6,7 @@ from app.learn.pages.edition import edition
 from app.learn.pages.format import format
 from app.learn.pages.former import former_step, former_url, pathway_instead
 from app.learn.pages.journey import as_markdown, journey, notebook, resume
-from app.learn.pages.kits import case, case_instead, kit, kit_instead, kits, sheet
+from app.learn.pages.kits import case, case_instead, kit, kit_instead, kits, sheet, tool
 from app.learn.pages.measured import measured_time
 from app.learn.pages.pathway import pathway
 from app.learn.pages.placement import MOMENTS, placement
@@ -47,4 +47,5 @@ __all__ = [
     "step",
     "stint",
     "summary",
+    "tool",
 ]

@@ -1,14 +1,18 @@
 """Practice kits: open to everyone, no account."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
-from app.content.documents import CaseDoc, KitDoc, SheetDoc
+from app.content.documents import CaseDoc, KitDoc, SheetDoc, ToolDoc, ToolField
 from app.content.translation import reread
 from app.errors import Missing
 from app.i18n import _
 from app.learn.pages.kinds import case_view
-from app.learn.pages.parts import chemin_look, kit_card, step_url
-from app.learn.pages.shapes import CasePage, KitPage, KitsPage, Link, Recall, SheetPage, Work
+from app.learn.pages.parts import chemin_look, kit_card, step_url, tool_line
+from app.learn.pages.shapes import CasePage, KitPage, KitsPage, Link, Recall, SheetLine, SheetPage, ToolLine, Work
 from app.models import DocumentKind
 from app.policy import Me
 from app.reads import courses
@@ -34,6 +38,7 @@ def kit(db: Session, slug: str) -> KitPage:
     doc = reread(KitDoc, found.content["kit"])
     paths = courses.terms(db, "paths")["paths"]
     cases = courses.published(db, DocumentKind.CASE)
+    opened = {line.uid: line.url for line in _tools(found)}
     return KitPage(
         card=kit_card(found, paths),
         lang=found.lang,
@@ -42,7 +47,7 @@ def kit(db: Session, slug: str) -> KitPage:
         method=doc.method,
         examples=tuple(_example(cases[name]) for name in doc.examples if name in cases),
         data=tuple(Link(link.title, link.url or "", link.text or "") for link in doc.data),
-        tools=tuple((tool.title, tool.text, tool.ready) for tool in doc.tools),
+        tools=tuple((tool.title, tool.text, tool.ready, opened.get(tool.uid, "")) for tool in doc.tools),
         skills=doc.skills,
         sources=doc.sources,
         provenance=doc.provenance,
@@ -65,7 +70,7 @@ def sheet(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool 
     if found is None or card is None or here is None or not card.sheets[here].ready:
         raise Missing
     doc = reread(SheetDoc, found.content["sheets"][here]["doc"])
-    own = _own(db, me, doc)
+    own = _own(doc.rappel, _recalled(db, me, doc.rappel))
     address = card.sheets[here].url
     ready = [line for line in card.sheets if line.ready]
     at = ready.index(card.sheets[here])
@@ -92,9 +97,73 @@ def sheet(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool 
         with_words=with_words and any(recall.text for recall in own),
         blank=not with_words and any(recall.text for recall in own),
         toggle_url=f"{address}?mots=non" if with_words else address,
+        tools=tuple(line for line in _tools(found) if line.sheet == doc.uid),
         previous=ready[at - 1] if at else None,
         next=ready[at + 1] if at + 1 < len(ready) else None,
     )
+
+
+def _tools(kit: Published) -> tuple[ToolLine, ...]:
+    """A kit published before it had tools has none."""
+    return tuple(tool_line(kit.slug, tool) for tool in kit.content.get("tools", ()))
+
+
+@dataclass(frozen=True)
+class ToolPage:
+    kit: str
+    kit_lang: str
+    kit_url: str
+    slug: str
+    name: str
+    lang: str
+    doc: ToolDoc
+    own: tuple[Recall, ...]
+    texts: dict[str, str]  # what the form shows, by cell
+    saved_at: datetime | None
+    html: str
+    provenance: str
+    blank: bool  # the person's words are left out, nothing can be written
+    sheet: SheetLine | None
+    url: str
+
+
+def tool(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool = True) -> ToolPage:
+    """One tool, filled with what the person has in it, else with the words that it starts from. Raises Missing."""
+    found = courses.published(db, DocumentKind.KIT, slug).get(slug)
+    held = next((each for each in found.content.get("tools", ()) if each["slug"] == name), None) if found else None
+    if found is None or held is None:
+        raise Missing
+    doc, card = reread(ToolDoc, held["doc"]), kit_card(found)
+    steps = _recalled(db, me, [*doc.rappel, *(field.start for field in doc.fields if field.start)])
+    written = reads.written(db, me.id, doc.uid) if me else {}
+    texts = {field: text for field, (text, _at) in written.items()} if written else _started(doc, steps)
+    return ToolPage(
+        kit=card.title,
+        kit_lang=card.lang,
+        kit_url=card.url,
+        slug=slug,
+        name=name,
+        lang=held.get("lang", found.lang),
+        doc=doc,
+        own=_own(doc.rappel, steps) if with_words else (),
+        texts=texts if with_words else {},
+        saved_at=max((at for _text, at in written.values()), default=None),
+        html=held["html"],
+        provenance=found.content["kit"]["provenance"],
+        blank=not with_words,
+        sheet=next((line for line in card.sheets if line.ready and line.uid == doc.sheet), None),
+        url=tool_line(slug, held).url,
+    )
+
+
+def _started(doc: ToolDoc, steps: dict[str, reads.RecalledStep]) -> dict[str, str]:
+    return {field.name: text for field in doc.fields if (text := _start(field, steps))}
+
+
+def _start(field: ToolField, steps: dict[str, reads.RecalledStep]) -> str:
+    uid, _dot, name = field.start.partition(".")
+    text = steps[uid].texts.get(name, ("", None))[0] if uid in steps else ""
+    return text[: field.cells()[0].length] if field.type != "table" else ""
 
 
 def kit_instead(db: Session, slug: str, name: str = "") -> str:
@@ -112,12 +181,14 @@ def case_instead(db: Session, slug: str) -> str:
     return "/parcours"
 
 
-def _own(db: Session, me: Me | None, doc: SheetDoc) -> tuple[Recall, ...]:
-    """What the person wrote in the fields that the sheet recalls, or where it can be written."""
-    wanted = [tuple(address.split(".", 1)) for address in doc.rappel]
-    found = reads.recalled(db, me.id if me else None, [uid for uid, _name in wanted])
+def _recalled(db: Session, me: Me | None, addresses: Sequence[str]) -> dict[str, reads.RecalledStep]:
+    return reads.recalled(db, me.id if me else None, [address.split(".", 1)[0] for address in addresses])
+
+
+def _own(rappel: Sequence[str], found: dict[str, reads.RecalledStep]) -> tuple[Recall, ...]:
+    """What the person wrote in the fields that a page recalls, or where it can be written."""
     recalls = []
-    for uid, name in wanted:
+    for uid, name in (address.split(".", 1) for address in rappel):
         page = found.get(uid)
         field = page.field(name) if page else None
         if page is not None and field is not None:

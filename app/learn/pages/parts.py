@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from app.content.documents import KitDoc, SheetDoc
+from app.content.documents import KitDoc, SheetDoc, ToolDoc
 from app.content.translation import reread
 from app.i18n import ORIGINAL, _, get_lang, minutes
 from app.learn.pages.relief import relief
@@ -21,6 +21,7 @@ from app.learn.pages.shapes import (
     SheetLine,
     StepLine,
     TimeChoice,
+    ToolLine,
 )
 from app.models import EditionFormat, Term
 from app.models.progress import Progress, StepRow
@@ -261,6 +262,13 @@ def sheet_line(kit: str, sheet: dict[str, Any]) -> SheetLine:
     doc = reread(SheetDoc, sheet["doc"])
     address = f"/kits/{quote(kit)}/{quote(str(sheet['slug']))}"
     return SheetLine(doc.uid, doc.code, sheet.get("lang", ORIGINAL), doc.title, address, doc.ready)
+
+
+def tool_line(kit: str, tool: dict[str, Any]) -> ToolLine:
+    """`tool`: as a kit's content keeps it."""
+    doc = reread(ToolDoc, tool["doc"])
+    address = f"/kits/{quote(kit)}/outils/{quote(str(tool['slug']))}"
+    return ToolLine(doc.uid, tool.get("lang", ORIGINAL), doc.title, address, doc.sheet)
 
 
 def pathway_card(

@@ -89,6 +89,15 @@ class SheetLine:
 
 
 @dataclass(frozen=True)
+class ToolLine:
+    uid: str
+    lang: str
+    title: str
+    url: str
+    sheet: str  # uid of the sheet that it goes with, "" for none
+
+
+@dataclass(frozen=True)
 class KitCard:
     slug: str
     lang: str
@@ -734,7 +743,7 @@ class KitPage:
     method: tuple[str, ...]
     examples: tuple[tuple[str, str, str, str], ...]  # (language, title, summary, address)
     data: tuple[Link, ...]
-    tools: tuple[tuple[str, str, bool], ...]  # (title, text, ready)
+    tools: tuple[tuple[str, str, bool, str], ...]  # (title, text, ready, address)
     skills: tuple[str, ...]
     sources: tuple[str, ...]
     provenance: str
@@ -777,5 +786,6 @@ class SheetPage:
     with_words: bool
     blank: bool  # words are there, and left out
     toggle_url: str  # with or without the person's words
+    tools: tuple[ToolLine, ...]  # that go with it
     previous: SheetLine | None
     next: SheetLine | None
