@@ -74,3 +74,8 @@ _LEVEL = "niveau."
 def levels(posted: MultiDict[str, str]) -> dict[str, str]:
     """Where a learner places themself, by objective uid."""
     return {name.removeprefix(_LEVEL): word for name, word in posted.items() if name.startswith(_LEVEL)}
+
+
+def minutes(text: str) -> int | None:
+    """The minutes of a format as a form or an address gives them."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None

@@ -46,7 +46,7 @@ def pathway(door: Door, slug: str) -> Answer:
 @blueprint.post("/parcours/<slug:slug>/inscription")
 @allow(policy.PUBLIC)
 def create_enrolment(door: Door, slug: str) -> Answer:
-    uid = learning.enrol(door.write, door.person_id(), slug, _minutes(door.form.get("format", "")))
+    uid = learning.enrol(door.write, door.person_id(), slug, forms.minutes(door.form.get("format", "")))
     return redirect(step_url(slug, uid) if uid else summary_url(slug), 303)
 
 
@@ -54,25 +54,20 @@ def create_enrolment(door: Door, slug: str) -> Answer:
 @allow(policy.PUBLIC)
 def format(door: Door, slug: str) -> Answer:
     suite = own_path(door.query("suite"), "")
-    page = pages.format(door.read, door.me, slug, _minutes(door.choice("vers")), suite=suite)
+    page = pages.format(door.read, door.me, slug, forms.minutes(door.choice("vers")), suite=suite)
     return render_template("learn/format.html", page=page) if page else redirect(pathway_url(slug), 303)
 
 
 @blueprint.post("/parcours/<slug:slug>/format")
 @allow(policy.LEARN)
 def change_format(door: Door, slug: str) -> Answer:
-    wanted, suite = _minutes(door.form.get("format", "")), own_path(door.form.get("suite", ""), "")
+    wanted, suite = forms.minutes(door.form.get("format", "")), own_path(door.form.get("suite", ""), "")
     try:
         uid = enrolments.change_format(door.write, door.person_id(), slug, wanted, key=door.key)
     except Refused as refusal:
         page = pages.format(door.read, door.me, slug, wanted, suite=suite, refused=str(refusal))
         return render_template("learn/format.html", page=page), 422
     return redirect(suite or (step_url(slug, uid) if uid else summary_url(slug)), 303)
-
-
-def _minutes(text: str) -> int | None:
-    """The minutes of a format as a form or an address gives them."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
 
 
 @blueprint.get("/parcours/<slug:slug>/edition")
@@ -85,7 +80,7 @@ def edition(door: Door, slug: str) -> Answer:
 @blueprint.post("/parcours/<slug:slug>/edition")
 @allow(policy.LEARN)
 def move_edition(door: Door, slug: str) -> Answer:
-    number = _minutes(door.form.get("edition", ""))
+    number = forms.minutes(door.form.get("edition", ""))
     try:
         uid = enrolments.move_edition(door.write, door.person_id(), slug, number, key=door.key)
     except Refused as refusal:
@@ -175,7 +170,7 @@ def _again(page: Any, form: forms.Notebook) -> Answer:
 @blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/temps")
 @allow(policy.LEARN, unseen=True)
 def beat(door: Door, slug: str, uid: str) -> Answer:
-    seconds = _minutes(door.form.get("seconds", ""))
+    seconds = forms.minutes(door.form.get("seconds", ""))
     if seconds is None:
         raise Refused(_("Cette durée ne se lit pas."))
     timing.beat(door.write, door.person_id(), slug, uid, door.key, seconds)
@@ -264,7 +259,7 @@ def export_notebook(door: Door) -> Answer:
 @allow(policy.LEARN)
 def summary(door: Door, slug: str) -> Answer:
     return render_template(
-        "learn/summary.html", page=pages.summary(door.read, door.person, slug, _minutes(door.choice("format")))
+        "learn/summary.html", page=pages.summary(door.read, door.person, slug, forms.minutes(door.choice("format")))
     )
 
 
@@ -334,8 +329,7 @@ def tool(door: Door, slug: str, name: str) -> Answer:
 @blueprint.post("/kits/<slug:slug>/outils/<slug:name>/notes")
 @allow(policy.PUBLIC)
 def save_tool(door: Door, slug: str, name: str) -> Answer:
-    page = pages.tool(door.read, door.me, slug, name)
-    form = forms.tool(page, door.form)
+    form = forms.tool(page := pages.tool(door.read, door.me, slug, name), door.form)
     if not form.validate():
         return render_template("learn/tool.html", page=page, form=form), 422
     learning.save_tool(door.write, door.person_id(), slug, name, fields.notes(form))
