@@ -119,6 +119,7 @@ def test_a_kit_and_its_sheet_lead_to_the_tool(client: Client) -> None:
     ("before", "after", "said"),
     [
         ("  lines: 2\n", "", "un tableau demande"),
+        ("start: demo-phrase.besoin", "start: demo-phrase.rien", "cette étape n’a pas ce champ"),
         ("sheet: demo-f2", "sheet: demo-f9", "n’a pas de fiche « demo-f9 »"),
         ("    - Neuf\n    - Usé\n", "    - Neuf\n", "au moins deux"),
         ("uid: demo-t1", "uid: demo-t9", "n’a pas d’outil « demo-t1 »"),
@@ -126,7 +127,7 @@ def test_a_kit_and_its_sheet_lead_to_the_tool(client: Client) -> None:
     ],
 )
 def test_a_tool_that_cannot_be_used_is_refused_with_its_place(before: str, after: str, said: str) -> None:
-    files = demo_files()
+    files = dict(demo_files())
     assert before in files[FILE].decode()
     files[FILE] = files[FILE].decode().replace(before, after, 1).encode()
     problems = course.load_course(files, KINDS).problems
