@@ -27,17 +27,16 @@ from sqlalchemy import (
     insert,
     literal_column,
     make_url,
-    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect, ExceptionContext
 from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from app.config import Issuer, Settings
+from app.faults import sqlite_code
 from app.shelf import Shelf
 
 OLDEST_SQLITE = (3, 37, 0)
@@ -172,7 +171,7 @@ def _sqlite(url: URL, settings: Settings, *, writes: bool) -> Engine:
     def read_only(context: ExceptionContext) -> None:
         """A writer that may not write, because the disk or the file became read-only: `is_away` must know it."""
         error, said = context.original_exception, context.sqlalchemy_exception
-        unwritable = isinstance(error, sqlite3.Error) and _sqlite_code(error) == sqlite3.SQLITE_READONLY
+        unwritable = isinstance(error, sqlite3.Error) and sqlite_code(error) == sqlite3.SQLITE_READONLY
         if writes and unwritable and isinstance(said, DBAPIError):
             said.connection_invalidated = True
 
@@ -248,65 +247,6 @@ def _postgresql(url: URL, settings: Settings, *, writes: bool) -> Engine:
             raise BrokenPromise(f"PostgreSQL must run with synchronous_commit=on and fsync=on: it answers {answer}.")
 
     return engine
-
-
-def reachable(engine: Engine) -> bool:
-    """Whether the database answers now."""
-    try:
-        with engine.connect() as connection:
-            connection.execute(text("select 1"))
-    except Exception as error:
-        if is_away(error) or is_busy(error):
-            return False
-        raise
-    return True
-
-
-def is_away(error: BaseException) -> bool:
-    """The database cannot be reached or has no room: the door says 503, and to come back."""
-    for cause in _causes(error):
-        if isinstance(cause, PoolTimeout) or (isinstance(cause, DBAPIError) and cause.connection_invalidated):
-            return True
-        if isinstance(cause, psycopg.Error):
-            state = cause.sqlstate
-            if state is None and isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
-                return True
-            if state and (state[:2] in ("08", "53") or state in ("57P01", "57P02", "57P03", "57P05", "25P03")):
-                return True
-        if isinstance(cause, sqlite3.Error) and _sqlite_code(cause) in _SQLITE_AWAY:
-            return True
-    return False
-
-
-def is_busy(error: BaseException) -> bool:
-    """Another writer held the lock too long, or the statement took too long: the same request may pass later."""
-    for cause in _causes(error):
-        if isinstance(cause, psycopg.Error) and cause.sqlstate in ("55P03", "40001", "40P01", "57014"):
-            return True
-        if isinstance(cause, sqlite3.Error) and _sqlite_code(cause) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return True
-    return False
-
-
-_SQLITE_AWAY = (
-    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL),
-    *(sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_PERM),
-)
-
-
-def _sqlite_code(error: sqlite3.Error) -> int:
-    """The primary code; 0 for what Python itself raised."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        if isinstance(error, DBAPIError) and error.orig is not None:
-            yield error.orig
-        error = error.__cause__
 
 
 def issuer(db: Session) -> Issuer:

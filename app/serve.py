@@ -11,7 +11,8 @@ from types import FrameType
 
 from app import schema
 from app.config import ROOT, Settings
-from app.db import BrokenPromise, is_away, is_busy, open_engines
+from app.db import BrokenPromise, open_engines
+from app.faults import is_away, is_busy
 from app.outside import sign
 
 GRACE_SECONDS = 15

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.actions import erasure
 from app.config import Settings, WrongSetting
-from app.db import Engines, is_away, is_busy, open_engines
+from app.db import Engines, open_engines
+from app.faults import is_away, is_busy
 from app.models import SignIn
 
 log = logging.getLogger("balises.worker")

@@ -11,7 +11,7 @@ from app.db import Base, UtcDateTime
 
 def render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     if kind == "type" and isinstance(item, UtcDateTime):
-        autogen.imports.add("from app.db import UtcDateTime")
+        autogen.imports.add("from app.db import (UtcDateTime")
         return "UtcDateTime()"
     return False
 

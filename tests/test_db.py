@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.config import Settings, WrongSetting
-from app.db import Engines, insert_if_absent, is_away, is_busy, open_engines, reachable, upsert
+from app.db import Engines, insert_if_absent, open_engines, upsert
+from app.faults import is_away, is_busy, reachable
 from app.models import Person, RateCount
 
 KEY = "k" * 32

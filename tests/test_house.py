@@ -22,7 +22,7 @@ ATTESTED = ("attest.export_attestation", "attest.export_keys", "attest.export_si
 COUNTING_GETS = {"attest.verification"}
 """Law 6: the GETs that may cause one row, a rate counter, on the writing engine."""
 VIEW_LINES = 20
-FILE_LINES = 380
+FILE_LINES = 370
 """« Seldom over 300 »: past this, a file is two rooms."""
 TEMPLATE_LINES = 90
 
@@ -87,7 +87,7 @@ def test_views_are_short(app: Flask) -> None:
 
 def test_files_and_templates_are_rooms_not_halls() -> None:
     long = {p.name: n for p in sources() if (n := len(p.read_text().splitlines())) > FILE_LINES}
-    assert long.keys() <= {"shapes.py", "documents.py", "markdown.py"}  # two lists of fields, one grammar
+    assert long.keys() <= {"pieces.py", "shapes.py", "markdown.py"}  # two lists of fields, one grammar
     lengths = {str(p): len(p.read_text().splitlines()) for p in (ROOT / "templates").rglob("*.html")}
     assert {path: lines for path, lines in lengths.items() if lines > TEMPLATE_LINES} == {}
 

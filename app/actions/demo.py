@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.actions import accounts, learning
-from app.content.documents import DiagnosticDoc
+from app.content.diagnostics import DiagnosticDoc
 from app.content.translation import reread
 from app.errors import Refused
 from app.models import DocumentKind, Person, Role

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.actions.enrolments import event_key, next_step, own_enrolment
-from app.actions.notebook import write_notes
-from app.actions.summaries import issue_if_finished, moved
-from app.content.documents import DiagnosticDoc, ToolDoc
+from app.actions.summaries import hold, issue_if_finished
+from app.actions.writing import write_on_steps
+from app.content.diagnostics import DiagnosticDoc
 from app.content.translation import reread
 from app.db import insert_if_absent
 from app.errors import Missing, Refused
@@ -22,7 +22,6 @@ from app.models import (
     AttemptAnswer,
     DocumentKind,
     Enrolment,
-    Person,
     Result,
     ResultAnswer,
     ResultAxis,
@@ -36,8 +35,6 @@ from app.models.recommendation import score
 from app.reads import courses, learning
 from app.steps import KINDS, Assessment, StepContent, Work
 from app.steps import quiz as quizzes
-from app.steps.diagnostic import SURPRISE
-from app.steps.live import PRESENT
 from app.steps.quiz import Quiz
 
 
@@ -54,9 +51,7 @@ def enrol(db: Session, person_id: int, slug: str, format_minutes: int | None) ->
 
 
 def _begin(db: Session, person_id: int, reading: courses.Reading, format_minutes: int | None) -> None:
-    query = select(Person.merged_into_id).where(Person.id == person_id)
-    if db.scalar(query.with_for_update(read=True)) is not None:
-        raise Refused(moved())
+    hold(db, person_id)
     offered = [f for f in courses.formats(db, [reading.edition_id]).get(reading.edition_id, ()) if f.offered]
     chosen = next((f for f in offered if format_minutes in (None, f.minutes)), None)
     if chosen is None:
@@ -108,40 +103,6 @@ def place(db: Session, person_id: int, slug: str, uid: str) -> Place:
     return Place(enrolment, edition_id, rows, row, found.doc)
 
 
-FREE = ("notes", SURPRISE, PRESENT)
-"""Fields that no author declares: « Mes notes » of any step, « ce qui me surprend » of a diagnostic, « J’y étais »."""
-
-
-def save_notes(db: Session, person_id: int, slug: str, texts: Mapping[tuple[str, str], str]) -> None:
-    """Write in the notebook what a step's page holds: its own fields and those that it recalls.
-
-    `texts`: (step uid, field) -> text. Raises Missing, Refused.
-    """
-    enrolment = own_enrolment(db, person_id, slug)
-    _write(db, person_id, courses.enrolled(db, enrolment).edition_id, texts)
-
-
-def _write(db: Session, person_id: int, edition_id: int, texts: Mapping[tuple[str, str], str]) -> None:
-    contents = courses.step_contents(db, edition_id, {uid for uid, _field in texts})
-    fields = {(uid, field.name): field for uid, found in contents.items() for field in found.doc.fields}
-    known = {(u, f): text for (u, f), text in texts.items() if (u, f) in fields or (u in contents and f in FREE)}
-    write_notes(db, person_id, known, fields)
-
-
-def save_tool(db: Session, person_id: int, slug: str, name: str, texts: Mapping[str, str]) -> None:
-    """Write in the notebook what a kit's tool holds, by cell. Raises Missing, Refused."""
-    query = select(Person.merged_into_id).where(Person.id == person_id)
-    if db.scalar(query.with_for_update(read=True)) is not None:
-        raise Refused(moved())
-    kit = courses.published(db, DocumentKind.KIT, slug).get(slug)
-    held = next((each for each in kit.content.get("tools", ()) if each["slug"] == name), None) if kit else None
-    if held is None:
-        raise Missing
-    doc = reread(ToolDoc, held["doc"])
-    known = {cell.name for cell in doc.cells()}
-    write_notes(db, person_id, {(doc.uid, cell): text for cell, text in texts.items() if cell in known}, {})
-
-
 def complete_step(
     db: Session, person_id: int, slug: str, uid: str, texts: Mapping[tuple[str, str], str], *, key: str
 ) -> Assessment:
@@ -150,7 +111,7 @@ def complete_step(
     What the page holds is written first. Returns the assessment: nothing is recorded unless it is complete.
     """
     here = place(db, person_id, slug, uid)
-    _write(db, person_id, here.edition_id, texts)
+    write_on_steps(db, person_id, here.edition_id, texts)
     assessment = KINDS[here.row.kind].assess(here.content, _work(db, here, person_id))
     if not assessment.complete:
         return assessment

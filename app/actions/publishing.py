@@ -11,7 +11,8 @@ from app import clock
 from app.actions import corrections
 from app.content import text
 from app.content.course import Parsed
-from app.content.documents import KitDoc, ModuleDoc, PathwayDoc, SheetDoc, TaxonomyList, ToolDoc
+from app.content.documents import ModuleDoc, PathwayDoc, TaxonomyList
+from app.content.kits import KitDoc, SheetDoc, ToolDoc
 from app.content.parsed import Part
 from app.content.schema import Document as DocumentDoc
 from app.content.translation import kept

@@ -47,6 +47,13 @@ def legible(name: str) -> str:
     return name
 
 
+def hold(db: Session, person_id: int) -> None:
+    """Nobody merges that person into another one before the end of the transaction. Raises Refused when it was done."""
+    query = select(Person.merged_into_id).where(Person.id == person_id)
+    if db.scalar(query.with_for_update(read=True)) is not None:
+        raise Refused(moved())
+
+
 def moved() -> str:
     """What is said to a device that still writes for a person whose steps have just joined an account."""
     return _(

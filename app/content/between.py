@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from app.content import folder
-from app.content.documents import ModuleDoc, PathwayDoc, Problem, SheetDoc, StepDoc, TaxonomyList, ToolDoc
+from app.content.documents import ModuleDoc, PathwayDoc, Problem, StepDoc, TaxonomyList
 from app.content.folder import Source
 from app.content.formats import TOLERANCE, inside, on_budget
+from app.content.kits import SheetDoc, ToolDoc
 from app.content.parsed import Found, Part
 from app.content.schema import Ref
 from app.i18n import _, ngettext

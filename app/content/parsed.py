@@ -9,19 +9,10 @@ from operator import getitem
 from typing import Any, Protocol, cast
 
 from app.content import figures, folder, markdown, recordings, text, translation
-from app.content.documents import (
-    CaseDoc,
-    DiagnosticDoc,
-    KitDoc,
-    ModuleDoc,
-    PathwayDoc,
-    Problem,
-    SheetDoc,
-    StepDoc,
-    TaxonomyList,
-    ToolDoc,
-)
+from app.content.diagnostics import DiagnosticDoc
+from app.content.documents import CaseDoc, ModuleDoc, PathwayDoc, Problem, StepDoc, TaxonomyList
 from app.content.folder import Source
+from app.content.kits import KitDoc, SheetDoc, ToolDoc
 from app.content.schema import Document
 from app.i18n import ORIGINAL, _
 

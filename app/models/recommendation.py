@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.content.documents import AxisDoc, DiagnosticDoc, DiagnosticLevel
+from app.content.diagnostics import AxisDoc, DiagnosticDoc, DiagnosticLevel
 
 UNKNOWN_ALLOWED = 2
 """More « Je ne sais pas » than this and the result is « à compléter » (content plan, scoring)."""

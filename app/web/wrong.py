@@ -8,8 +8,8 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.db import is_away, is_busy
 from app.errors import Conflict, Forbidden, Missing, Refused
+from app.faults import is_away, is_busy
 from app.i18n import _
 from app.web.address import Unreadable
 from app.web.door import SAFE, Ended, Foreign, Stale, choose_language, here

@@ -63,7 +63,7 @@ def test_it_takes_as_long(client: Client, engines: Engines, cast: Cast) -> None:
 def test_a_place_is_braked_whatever_the_addresses_tried(
     client: Client, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.accounts.views.TRIES_BY_PLACE", 5)
+    monkeypatch.setattr("app.accounts.views.tries.TRIES_BY_PLACE", 5)
     for number in range(5):
         assert client.post(path, email=address("lea"), password=f"{WRONG} {number}").status_code == 422
     assert client.post(path, email=address("personne"), password=WRONG).status_code == 429
@@ -72,7 +72,7 @@ def test_a_place_is_braked_whatever_the_addresses_tried(
 def test_a_header_that_anyone_can_write_changes_no_place(
     app: Flask, settings: Settings, engines: Engines, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.accounts.views.TRIES_BY_PLACE", 3)
+    monkeypatch.setattr("app.accounts.views.tries.TRIES_BY_PLACE", 3)
     assert settings.trusted_proxies == 0
     assert [tried(app, settings, engines, f"203.0.113.{n}") for n in range(5)] == [422] * 3 + [429] * 2
 
@@ -81,7 +81,7 @@ def test_behind_a_trusted_proxy_only_what_it_added_counts(
     app: Flask, settings: Settings, engines: Engines, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As `app.wsgi` does with TRUSTED_PROXIES=1."""
-    monkeypatch.setattr("app.accounts.views.TRIES_BY_PLACE", 3)
+    monkeypatch.setattr("app.accounts.views.tries.TRIES_BY_PLACE", 3)
     monkeypatch.setattr(app, "wsgi_app", ProxyFix(app.wsgi_app, x_for=1))
     settings = replace(settings, trusted_proxies=1)
     spoofed = [tried(app, settings, engines, f"198.51.100.{n}, 203.0.113.7") for n in range(5)]
@@ -92,7 +92,7 @@ def test_behind_a_trusted_proxy_only_what_it_added_counts(
 def test_a_home_of_many_addresses_is_one_place(
     app: Flask, settings: Settings, engines: Engines, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.accounts.views.TRIES_BY_PLACE", 3)
+    monkeypatch.setattr("app.accounts.views.tries.TRIES_BY_PLACE", 3)
     client = Client(app, settings, engines)
     for n, status in enumerate([422] * 3 + [429] * 2):
         client.web.environ_base["REMOTE_ADDR"] = f"2001:db8:1:2::{n}"

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import accounts, learning
+from app.actions import accounts, learning, writing
 from app.db import Engines
 from app.models import AuditEvent, Person, SignIn, StepProgress
 from tests.build import DEMO, enrolment, walk
@@ -95,7 +95,7 @@ def test_a_guest_who_has_done_nothing_is_asked_nothing(client: Client, cast: Cas
 def test_a_single_note_is_worth_a_question(client: Client, cast: Cast, engines: Engines) -> None:
     with Session(engines.write) as db:
         uid = learning.enrol(db, cast.gus, DEMO, None)
-        learning.save_notes(db, cast.gus, DEMO, {(str(uid), "notes"): "une idée"})
+        writing.save_notes(db, cast.gus, DEMO, {(str(uid), "notes"): "une idée"})
         db.commit()
     client.sign_in(cast.gus)
     question = client.get(sign_in(client)).text

@@ -29,7 +29,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import accounts, enrolments, learning
+from app.actions import accounts, enrolments, learning, writing
 from app.actions.demo import demo_step
 from app.actions.merging import merge
 from app.config import Settings
@@ -133,7 +133,7 @@ class AnyLife(RuleBasedStateMachine):
     def write(self, who: int, words: str, box: str) -> None:
         life = self._life(who)
         with self._act(life):
-            learning.save_notes(self.db, life.number, DEMO, {(WRITTEN, box): words})
+            writing.save_notes(self.db, life.number, DEMO, {(WRITTEN, box): words})
         self._note_all(life, WRITTEN)
 
     @rule(who=st.integers(0, 1), key=KEYS, right=st.booleans())

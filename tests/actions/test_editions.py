@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import authoring, enrolments, learning
+from app.actions import authoring, enrolments, learning, writing
 from app.actions.demo import demo_step
 from app.config import Settings
 from app.content import course
@@ -274,7 +274,7 @@ def test_a_step_that_leaves_keeps_its_row_its_minutes_and_its_notes(
 ) -> None:
     walk(db, cast.lea)
     uid = uid_of(KIT_STEP)
-    learning.save_notes(db, cast.lea, DEMO, {(uid, "notes"): "à garder"})
+    writing.save_notes(db, cast.lea, DEMO, {(uid, "notes"): "à garder"})
     publish(db, settings, without_kit_step())
     enrolments.move_edition(db, cast.lea, DEMO, 2, key="yes")
     here = progress(db, cast.lea)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actions import enrolments, learning, summaries
+from app.actions import enrolments, learning, summaries, writing
 from app.actions.demo import demo_step
 from app.errors import Missing, Refused
 from app.models import Enrolment, Note, StepEvent, StepProgress, Summary, Verb
@@ -135,7 +135,7 @@ def test_what_was_written_and_done_in_a_longer_format_stays_when_it_shrinks(db: 
 def test_a_step_outside_the_format_is_done_once_the_format_holds_it(db: Session, cast: Cast) -> None:
     learning.enrol(db, cast.lea, DEMO, SHORT)
     longer = next(row for row in progress(db, cast.lea).rows if row.format_minutes == LONG and row.kind == "exercise")
-    learning.save_notes(db, cast.lea, DEMO, {(longer.uid, "notes"): "écrit d’avance"})
+    writing.save_notes(db, cast.lea, DEMO, {(longer.uid, "notes"): "écrit d’avance"})
     with pytest.raises(Refused):
         demo_step(db, cast.lea, DEMO, longer.uid)
     switch(db, cast.lea, LONG)
@@ -158,7 +158,7 @@ def test_whatever_the_order_nothing_done_is_ever_lost(db: Session, cast: Cast, a
                 done.add(here.next.uid)
                 demo_step(db, cast.lea, DEMO, here.next.uid)
             elif act == "write":
-                learning.save_notes(db, cast.lea, DEMO, {(here.rows[0].uid, "notes"): next(_KEYS)})
+                writing.save_notes(db, cast.lea, DEMO, {(here.rows[0].uid, "notes"): next(_KEYS)})
         here = progress(db, cast.lea)
         assert {row.uid for row in here.rows if row.done} == done
         assert here.format_minutes == chosen

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import learning, summaries
+from app.actions import learning, summaries, writing
 from app.actions.demo import demo_step
 from app.config import Settings
 from app.errors import Missing, Refused
@@ -143,7 +143,7 @@ def test_the_notebook_keeps_every_version_and_ten_minutes_make_one(db: Session, 
     uid = progress(db, cast.lea).rows[0].uid
     for text, later in (("a", 0), ("ab", 2), ("abc", 15), ("abc", 40)):
         clock.freeze(NOON + timedelta(minutes=later))
-        learning.save_notes(db, cast.lea, DEMO, {(uid, "notes"): text})
+        writing.save_notes(db, cast.lea, DEMO, {(uid, "notes"): text})
     kept = db.scalars(select(Note).order_by(Note.id)).all()
     assert [(note.text, note.superseded_at is None) for note in kept] == [("ab", False), ("abc", True)]
 
@@ -152,7 +152,7 @@ def test_an_emptied_field_or_a_stale_tab_never_erases_what_was_saved(db: Session
     uid = learning.enrol(db, cast.lea, DEMO, None)
     assert uid
     for text in ("Un texte long et précieux", "", "autre chose, d’un autre onglet"):
-        learning.save_notes(db, cast.lea, DEMO, {(uid, "notes"): text})
+        writing.save_notes(db, cast.lea, DEMO, {(uid, "notes"): text})
     kept = [note.text for note in db.scalars(select(Note).order_by(Note.id))]
     assert kept[0] == "Un texte long et précieux"
     assert kept[-1] == "autre chose, d’un autre onglet"
@@ -170,7 +170,7 @@ def test_nobody_reads_the_notes_of_another(db: Session, cast: Cast) -> None:
 def test_a_field_that_nobody_asked_for_is_not_kept(db: Session, cast: Cast) -> None:
     uid = learning.enrol(db, cast.lea, DEMO, None)
     assert uid
-    learning.save_notes(db, cast.lea, DEMO, {(uid, "made-up"): "x", ("other", "notes"): "y"})
+    writing.save_notes(db, cast.lea, DEMO, {(uid, "made-up"): "x", ("other", "notes"): "y"})
     assert db.scalars(select(Note).filter_by(person_id=cast.lea)).all() == []
 
 

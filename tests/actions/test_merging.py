@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock, worker
-from app.actions import accounts, learning, summaries
+from app.actions import accounts, learning, summaries, writing
 from app.actions.demo import demo_step
 from app.actions.merging import merge
 from app.db import Engines
@@ -179,7 +179,7 @@ def test_one_joins_neither_oneself_nor_somebody_closed(db: Session, cast: Cast) 
 
 
 def write(db: Session, person_id: int, uid: str, text: str) -> None:
-    learning.save_notes(db, person_id, DEMO, {(uid, "notes"): text})
+    writing.save_notes(db, person_id, DEMO, {(uid, "notes"): text})
 
 
 @pytest.mark.parametrize(

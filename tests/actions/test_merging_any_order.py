@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import accounts, learning, summaries
+from app.actions import accounts, learning, summaries, writing
 from app.actions.demo import demo_step
 from app.actions.merging import merge
 from app.db import Engines
@@ -108,7 +108,7 @@ def act(db: Session, verb: str, who: int, uid: str, turn: int) -> None:
     if verb == "do":
         demo_step(db, who, DEMO, uid)
     else:
-        learning.save_notes(db, who, DEMO, {(uid, "notes"): f"texte {turn}"})
+        writing.save_notes(db, who, DEMO, {(uid, "notes"): f"texte {turn}"})
 
 
 def seen(db: Session, who: int) -> State:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actions import accounts, enrolments, learning, summaries
+from app.actions import accounts, enrolments, learning, summaries, writing
 from app.actions.demo import demo_step
 from app.actions.merging import merge
 from app.config import Settings
@@ -80,7 +80,7 @@ def test_writing_at_once_keeps_one_current_text(engines: Engines, cast: Cast) ->
         uid = learning.enrol(db, cast.lea, DEMO, 12)
         db.commit()
     assert uid
-    at_once(engines, lambda db, n: learning.save_notes(db, cast.lea, DEMO, {(uid, "notes"): f"tab {n}"}))
+    at_once(engines, lambda db, n: writing.save_notes(db, cast.lea, DEMO, {(uid, "notes"): f"tab {n}"}))
     with Session(engines.read) as db:
         current = db.scalars(select(Note).where(Note.superseded_at.is_(None))).all()
     assert len(current) == 1
@@ -211,7 +211,7 @@ def test_guests_join_an_account_while_it_and_they_go_on(engines: Engines, cast: 
             elif way == 1:
                 demo_step(db, guest, DEMO, uids[number // 4])
             elif way == 2:
-                learning.save_notes(db, guest, DEMO, {(uids[0], "notes"): f"guest {number}"})
+                writing.save_notes(db, guest, DEMO, {(uids[0], "notes"): f"guest {number}"})
             else:
                 demo_step(db, cast.lea, DEMO, uids[number // 4])
         except Refused:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actions import authoring, drafts, learning
+from app.actions import authoring, drafts, learning, writing
 from app.actions.demo import demo_step
 from app.actions.summaries import give_name
 from app.config import Settings
@@ -113,7 +113,7 @@ def test_an_answer_chosen_in_french_is_the_same_answer_in_english(db: Session, l
 
 def test_a_choice_written_in_french_is_still_chosen_in_english(db: Session, lea: int) -> None:
     learning.enrol(db, lea, DEMO, 24)
-    learning.save_notes(db, lea, DEMO, {("demo-regles", "dits"): "La date de retour\nRien encore"})
+    writing.save_notes(db, lea, DEMO, {("demo-regles", "dits"): "La date de retour\nRien encore"})
     set_lang("en")
     field = next(f for f in learning.place(db, lea, DEMO, "demo-regles").content.fields if f.name == "dits")
     text = reads.texts(db, lea, "demo-regles")["dits"]

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actions import authoring, learning, summaries
+from app.actions import authoring, learning, summaries, writing
 from app.actions.demo import demo_step
 from app.config import ROOT, Settings
 from app.content import course
@@ -257,7 +257,7 @@ def test_the_closest_case_comes_first_with_its_reason_and_the_others_one_click_a
         learning.enrol(db, cast.lea, "alliances-territoires", None)
         profile = {"profil": "collectivites", "domaine": "alimentation", "echelon": "local", "region": "normandie"}
         texts = {("a2-carte", field): slug for field, slug in profile.items()}
-        learning.save_notes(db, cast.lea, "alliances-territoires", texts)
+        writing.save_notes(db, cast.lea, "alliances-territoires", texts)
         db.commit()
     address = "/parcours/alliances-territoires/etapes/a3-exemple"
     visitor = client.get(address).text

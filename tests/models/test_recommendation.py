@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.config import ROOT
 from app.content import text
-from app.content.documents import DiagnosticDoc, TaxonomyList
+from app.content.diagnostics import DiagnosticDoc
+from app.content.documents import TaxonomyList
 from app.models.recommendation import AxisScore, Offer, Recommendation, lowest, recommend, score, word
 
 PATH = "diagnostics/ma-maturite/diagnostic.md"

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.i18n import _, minutes, typo
 from app.learn.pages.parts import Lines, kit_card, label, pathway_card, person_id
-from app.learn.pages.shapes import CataloguePage, Choice, Filters, HomePage, PathwayCard, Resume
+from app.learn.pages.pieces import Choice, Filters, PathwayCard, Resume
+from app.learn.pages.shapes import CataloguePage, HomePage
 from app.models import DocumentKind, EditionFormat, Term
 from app.models.progress import Progress, StepRow
 from app.policy import Me

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from app.i18n import _, minutes
 from app.learn.pages.parts import Lines, pathway_url, person_id
-from app.learn.pages.shapes import EditionChange, EditionPage
+from app.learn.pages.pieces import EditionChange
+from app.learn.pages.shapes import EditionPage
 from app.models import Edition, EditionFormat
 from app.models.comparison import Difference, What, differences
 from app.models.progress import Progress

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from app.i18n import _, minutes
 from app.learn.pages.parts import Lines, pathway_url, person_id
-from app.learn.pages.shapes import FormatPage, ModuleChange, StepLine
+from app.learn.pages.pieces import ModuleChange, StepLine
+from app.learn.pages.shapes import FormatPage
 from app.models import EditionFormat
 from app.models.progress import Progress, StepRow
 from app.policy import Me

@@ -8,7 +8,8 @@ from app.i18n import _, minutes
 from app.learn.pages.kinds import level_name
 from app.learn.pages.measured import measured
 from app.learn.pages.parts import Lines, kit_card, label, offer_line, step_url, summary_url
-from app.learn.pages.shapes import Commitment, Finished, JourneyPage, MeasuredLine, NotebookPage, NoteLine, ResultLine
+from app.learn.pages.pieces import Commitment, Finished, MeasuredLine, NoteLine, ResultLine
+from app.learn.pages.shapes import JourneyPage, NotebookPage
 from app.models import DocumentKind
 from app.policy import Me
 from app.reads import bilan, courses, learning

@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.content.documents import CaseDoc, DiagnosticDoc
+from app.content.diagnostics import DiagnosticDoc
+from app.content.documents import CaseDoc
 from app.content.translation import reread
 from app.i18n import ZONE, _, get_lang, ngettext
 from app.learn.pages.parts import kit_card, label, person_id, step_url
-from app.learn.pages.shapes import (
+from app.learn.pages.pieces import (
     Asked,
     CaseView,
     Choice,
@@ -20,9 +21,9 @@ from app.learn.pages.shapes import (
     QuizView,
     ResourceView,
     ResultLine,
-    StepPage,
     VideoView,
 )
+from app.learn.pages.shapes import StepPage
 from app.models import DocumentKind, Term
 from app.policy import Me
 from app.policy import Profile as ProfileValues

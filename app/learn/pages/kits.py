@@ -6,13 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.content.documents import CaseDoc, KitDoc, SheetDoc, ToolDoc, ToolField
+from app.content.documents import CaseDoc
+from app.content.kits import KitDoc, SheetDoc, ToolDoc, ToolField
 from app.content.translation import reread
 from app.errors import Missing
 from app.i18n import _
 from app.learn.pages.kinds import case_view
 from app.learn.pages.parts import chemin_look, kit_card, step_url, tool_line
-from app.learn.pages.shapes import CasePage, KitPage, KitsPage, Link, Recall, SheetLine, SheetPage, ToolLine, Work
+from app.learn.pages.pieces import Link, Recall, SheetLine, ToolLine, Work
+from app.learn.pages.shapes import CasePage, KitPage, KitsPage, SheetPage
 from app.models import DocumentKind
 from app.policy import Me
 from app.reads import courses

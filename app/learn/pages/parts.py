@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from app.content.documents import KitDoc, SheetDoc, ToolDoc
+from app.content.kits import KitDoc, SheetDoc, ToolDoc
 from app.content.translation import reread
 from app.i18n import ORIGINAL, _, get_lang, minutes
-from app.learn.pages.relief import relief
-from app.learn.pages.shapes import (
+from app.learn.pages.pieces import (
     FormatOption,
     FormatSide,
     Issued,
@@ -23,6 +22,7 @@ from app.learn.pages.shapes import (
     TimeChoice,
     ToolLine,
 )
+from app.learn.pages.relief import relief
 from app.models import EditionFormat, Term
 from app.models.progress import Progress, StepRow
 from app.models.stint import AT_HAND

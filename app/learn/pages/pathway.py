@@ -4,8 +4,9 @@ from sqlalchemy.orm import Session
 
 from app.i18n import minutes
 from app.learn.pages.parts import Lines, chemin_look, kit_card, offer_line, person_id, written_steps
+from app.learn.pages.pieces import Link, ObjectiveLine
 from app.learn.pages.placement import placement_line
-from app.learn.pages.shapes import Link, ObjectiveLine, PathwayPage
+from app.learn.pages.shapes import PathwayPage
 from app.models import DocumentKind
 from app.policy import Me
 from app.reads import courses, learning

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from app.errors import Missing
 from app.i18n import _, minutes
 from app.learn.pages.parts import Lines, pathway_url, step_url, summary_url
-from app.learn.pages.shapes import Choice, PlacementLine, PlacementPage, Placing
+from app.learn.pages.pieces import Choice, PlacementLine, Placing
+from app.learn.pages.shapes import PlacementPage
 from app.models import Mastery, Moment
 from app.models.placing import asked, moment_of
 from app.policy import Me

@@ -2,12 +2,13 @@
 
 from sqlalchemy.orm import Session
 
-from app.content.documents import DiagnosticDoc, DiagnosticLevel
+from app.content.diagnostics import DiagnosticDoc, DiagnosticLevel
 from app.content.translation import reread
 from app.i18n import _, minutes
 from app.learn.pages.kinds import level_name
 from app.learn.pages.parts import Lines, pathway_url, sheet_line, step_url
-from app.learn.pages.shapes import AxisBar, ResultPage, SheetLine
+from app.learn.pages.pieces import AxisBar, SheetLine
+from app.learn.pages.shapes import ResultPage
 from app.models import DocumentKind
 from app.models.progress import StepRow
 from app.models.recommendation import lowest, score, word

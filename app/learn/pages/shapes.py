@@ -1,156 +1,47 @@
-"""What the learner's pages are made of: frozen shapes that templates read."""
+"""One frozen shape a page, read by the template that bears its name."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from app.content.markdown import FieldMark
-from app.learn.pages.relief import Relief
+from app.learn.pages.pieces import (
+    AxisBar,
+    CaseView,
+    Commitment,
+    DiagnosticView,
+    EditionChange,
+    Filters,
+    Finished,
+    FormatOption,
+    FormatSide,
+    Issued,
+    KitCard,
+    Link,
+    LiveView,
+    MeasuredLine,
+    ModuleChange,
+    ModuleLine,
+    NoteLine,
+    ObjectiveDone,
+    ObjectiveLine,
+    OfferLine,
+    PathwayCard,
+    PlacementLine,
+    Placing,
+    QuizView,
+    Recall,
+    ResourceView,
+    ResultLine,
+    Resume,
+    SheetLine,
+    StepLine,
+    TimeChoice,
+    ToolLine,
+    VideoView,
+    Work,
+)
 from app.reads.editions import Correction
 from app.steps.fields import Field
-from app.steps.quiz import PublicQuestion
-
-
-@dataclass(frozen=True)
-class FormatOption:
-    """A format as one chooses it. `rank` counts from 1, the shortest."""
-
-    name: str  # "2h"
-    label: str  # « 2 h »
-    minutes: int
-    rank: int
-    steps: int
-    adds_minutes: int  # what it adds to the format before it
-    adds_steps: int
-    adds: tuple[tuple[str, str], ...]  # (title, its language) of some of the steps that it adds
-    offered: bool  # else « bientôt »
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class FormatSide:
-    """Where one stands in a format: one's own, or as it would be had one chosen it."""
-
-    label: str  # « 4 h »
-    minutes: int
-    rank: int
-    offered: bool
-    done: int
-    total: int
-    done_minutes: int
-    total_minutes: int
-    left_minutes: int
-    finished: bool
-    url: str  # of the preview of a change to it
-
-
-@dataclass(frozen=True)
-class StepLine:
-    """A step in a list."""
-
-    uid: str
-    lang: str  # of the title
-    title: str
-    kind: str
-    kind_label: str
-    icon: str
-    minutes: int
-    format_label: str
-    rank: int  # of the smallest format that holds it, from 1
-    number: int | None  # among the required steps of the format; None outside it
-    optional: bool
-    ready: bool
-    done: bool
-    changed: bool  # done, and « la consigne a changé »
-    inside: bool  # of the learner's (or the shortest) format
-    current: bool
-    url: str
-
-
-@dataclass(frozen=True)
-class ModuleLine:
-    number: int
-    lang: str
-    title: str
-    summary: str
-    steps: tuple[StepLine, ...]
-    minutes: tuple[tuple[str, int], ...]  # (« 2 h », 25) by format
-    done: bool
-    current: bool
-
-
-@dataclass(frozen=True)
-class SheetLine:
-    uid: str
-    code: str
-    lang: str
-    title: str
-    url: str
-    ready: bool
-
-
-@dataclass(frozen=True)
-class ToolLine:
-    uid: str
-    lang: str
-    title: str
-    url: str
-    sheet: str  # uid of the sheet that it goes with, "" for none
-
-
-@dataclass(frozen=True)
-class KitCard:
-    slug: str
-    lang: str
-    title: str
-    summary: str
-    sheets: tuple[SheetLine, ...]
-    url: str
-    hue: str  # "", "balise", "lac", "phare": the colour of its chemin
-
-
-@dataclass(frozen=True)
-class PathwayCard:
-    slug: str
-    lang: str
-    title: str
-    summary: str
-    chemin: str
-    hue: str
-    icon: str
-    formats: str  # « 2 h, 4 h ou 12 h »
-    relief: Relief
-    soon: tuple[str, ...]  # labels of the formats announced
-    steps: int
-    sheets: int
-    done: int | None  # steps done, when enrolled
-    url: str
-
-
-@dataclass(frozen=True)
-class Resume:
-    """Where to go on, in one enrolment."""
-
-    lang: str  # of the pathway's title
-    pathway: str
-    pathway_url: str
-    format_label: str
-    rank: int
-    done: int
-    total: int
-    left_minutes: int
-    step: StepLine | None  # None: finished
-    url: str  # of the step, or of the bilan
-    finished: bool
-    times: tuple["TimeChoice", ...]  # « J'ai 20 minutes », while steps are left
-    others: tuple[FormatSide, ...]  # the other formats, open or « bientôt »
-    longer: FormatSide | None  # the next longer one that is open
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    label: str
-    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -166,42 +57,10 @@ class HomePage:
 
 
 @dataclass(frozen=True)
-class Filters:
-    chemin: tuple[Choice, ...]  # the first one is « Tous »
-    temps: tuple[Choice, ...]  # "", "20", "2h", "jour"
-    profil: tuple[Choice, ...]
-    active: int
-
-
-@dataclass(frozen=True)
 class CataloguePage:
     pathways: tuple[PathwayCard, ...]
     filters: Filters
     relax: tuple[tuple[str, str], ...]  # empty result: (sentence « Retirer le filtre … », address)
-
-
-@dataclass(frozen=True)
-class ObjectiveLine:
-    text: str
-    rank: int  # 1: in every format
-    format_label: str
-
-
-@dataclass(frozen=True)
-class Link:
-    title: str
-    url: str
-    text: str
-
-
-@dataclass(frozen=True)
-class OfferLine:
-    """A newer edition, offered and never pushed."""
-
-    lang: str
-    pathway: str
-    at: datetime
-    url: str
 
 
 @dataclass(frozen=True)
@@ -233,120 +92,6 @@ class PathwayPage:
     total_steps: int
     corrections: tuple[Correction, ...]  # correctifs that have reached the learner
     offer: OfferLine | None
-
-
-@dataclass(frozen=True)
-class Recall:
-    """A field of an earlier step, shown again and editable in place: `form.recalls[uid][field]`."""
-
-    uid: str
-    field: Field
-    lang: str  # of the field and of the step's title
-    step_title: str
-    step_number: int | None
-    url: str
-    text: str  # "" when nothing was written yet
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class QuestionView:
-    public: PublicQuestion
-    number: int
-    chosen: tuple[str, ...]  # ids chosen last, in order (or the text typed)
-    tries: int
-    verdict: str  # "", "right" or "wrong"
-    feedback: tuple[str, ...]
-    explain: str  # "" until two tries
-    error: str
-
-
-@dataclass(frozen=True)
-class QuizView:
-    questions: tuple[QuestionView, ...]
-    right: int
-    needed: int
-    passed: bool
-
-
-@dataclass(frozen=True)
-class Asked:
-    uid: str
-    number: int
-    axis: str
-    ask: str
-    options: tuple[Choice, ...]  # values "0".."3", then "x": « Je ne sais pas. »
-    error: str
-
-
-@dataclass(frozen=True)
-class ResultLine:
-    url: str
-    lang: str
-    title: str
-    level: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class DiagnosticView:
-    lang: str
-    title: str
-    minutes: int
-    html: str
-    questions: tuple[Asked, ...]
-    result: ResultLine | None
-    again: bool  # answering again although a result exists
-
-
-@dataclass(frozen=True)
-class CaseView:
-    slug: str
-    lang: str
-    title: str
-    summary: str
-    html: str
-    fictional: bool
-    tags: tuple[str, ...]
-    sources: tuple[str, ...]
-    reason: str  # why this one comes first; "" for the others
-    shown: bool
-    url: str
-
-
-@dataclass(frozen=True)
-class ResourceView:
-    links: tuple[Link, ...]
-    kit: KitCard | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class VideoView:
-    src: str  # "" when it is shown elsewhere only
-    link: str
-    heard: bool  # a sound, without pictures
-    mime: str
-    bytes: int
-    poster: str
-    captions: tuple[tuple[str, str, str], ...]  # (language, its name, address); the page's language first
-    duration: str
-    source: str
-    licence: str
-
-
-@dataclass(frozen=True)
-class LiveView:
-    state: str  # "announced" (no date yet), "before", "during", "after"
-    starts: datetime | None
-    ends: datetime | None
-    city: str  # whose clocks the date is read on: « Paris »
-    place: str
-    link: str
-    host: str
-    about: str
-    replay: str
-    calendar_url: str
 
 
 @dataclass(frozen=True)
@@ -407,17 +152,6 @@ class StepPage:
 
 
 @dataclass(frozen=True)
-class ModuleChange:
-    """What a change of format brings to a module, or takes from it."""
-
-    number: int
-    lang: str
-    title: str
-    minutes: int
-    steps: tuple[StepLine, ...]
-
-
-@dataclass(frozen=True)
 class FormatPage:
     """A change of format, seen before it is made."""
 
@@ -435,15 +169,6 @@ class FormatPage:
     back: str  # where one came from
     next: str  # where the change leads: a path of this site, "" for the first step that remains
     refused: str  # a sentence: why that format cannot be taken
-
-
-@dataclass(frozen=True)
-class EditionChange:
-    """What a newer edition changes of one step."""
-
-    step: StepLine
-    gone: bool
-    said: tuple[str, ...]  # « nouvelle étape », « la consigne a changé »…
 
 
 @dataclass(frozen=True)
@@ -489,15 +214,6 @@ class FormerStepPage:
 
 
 @dataclass(frozen=True)
-class AxisBar:
-    name: str
-    points: int
-    out_of: int
-    word: str  # « à construire », « en chemin », « un appui »
-    lowest: bool
-
-
-@dataclass(frozen=True)
 class ResultPage:
     id: int
     title: str
@@ -529,56 +245,6 @@ class ResultPage:
 
 
 @dataclass(frozen=True)
-class Commitment:
-    who: str
-    ask: str
-    by: date | None
-    by_text: str
-    board: str
-    url: str  # of the step where it was written
-
-
-@dataclass(frozen=True)
-class NoteLine:
-    lang: str  # of the names of the step and of the field
-    step: str
-    label: str
-    text: str
-    at: datetime
-    url: str
-
-
-@dataclass(frozen=True)
-class Finished:
-    lang: str
-    pathway: str
-    format_label: str
-    rank: int
-    at: datetime
-    url: str
-    longer: FormatSide | None
-
-
-@dataclass(frozen=True)
-class Issued:
-    """A bilan that was issued: it stays, whatever happens to the format or the edition."""
-
-    lang: str
-    pathway: str
-    format_label: str
-    rank: int
-    at: datetime
-    url: str
-
-
-@dataclass(frozen=True)
-class MeasuredLine:
-    lang: str
-    pathway: str
-    seconds: int | None
-
-
-@dataclass(frozen=True)
 class MeasuredTimePage:
     kinds: tuple[tuple[str, int], ...]  # (kind, minutes that count after the last gesture)
 
@@ -596,15 +262,6 @@ class JourneyPage:
     results: tuple[ResultLine, ...]
     kits: tuple[KitCard, ...]
     measured: tuple[MeasuredLine, ...]
-
-
-@dataclass(frozen=True)
-class TimeChoice:
-    """A time at hand."""
-
-    minutes: int
-    url: str
-    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -630,42 +287,6 @@ class StintPage:
 class NotebookPage:
     pathways: tuple[tuple[str, str, tuple[NoteLine, ...]], ...]  # (title, its language, notes)
     total: int
-
-
-Evidence = tuple[tuple[str, str], ...]
-"""Titles of steps, each with its language."""
-
-
-@dataclass(frozen=True)
-class PlacedSaid:
-    """Where a learner placed themself: what stands, then what was said since an issued bilan."""
-
-    words: str
-    since: str
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class ObjectiveDone:
-    text: str
-    evidence: Evidence
-    entry: PlacedSaid | None
-    exit: PlacedSaid | None
-
-
-@dataclass(frozen=True)
-class PlacementLine:
-    """The line that offers to place oneself."""
-
-    entry: bool
-    url: str
-
-
-@dataclass(frozen=True)
-class Placing:
-    uid: str
-    text: str
-    levels: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
@@ -754,12 +375,6 @@ class KitPage:
 class CasePage:
     lang: str
     case: CaseView
-
-
-@dataclass(frozen=True)
-class Work:
-    do: str
-    detail: str
 
 
 @dataclass(frozen=True)

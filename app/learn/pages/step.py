@@ -8,7 +8,8 @@ from app.content.markdown import FieldMark, segments
 from app.i18n import minutes
 from app.learn.pages import kinds
 from app.learn.pages.parts import Lines, label, offer_line, pathway_url, person_id, step_url
-from app.learn.pages.shapes import Recall, StepLine, StepPage
+from app.learn.pages.pieces import Recall, StepLine
+from app.learn.pages.shapes import StepPage
 from app.models.measured import length
 from app.models.progress import StepRow
 from app.policy import Me

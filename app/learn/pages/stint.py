@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.i18n import ZONE, in_zone, minutes
 from app.learn.pages.parts import Lines, stint_url, summary_url
-from app.learn.pages.shapes import StintPage, TimeChoice
+from app.learn.pages.pieces import TimeChoice
+from app.learn.pages.shapes import StintPage
 from app.models import stint as rule
 from app.policy import Me
 from app.reads import courses

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from app.errors import Missing
 from app.i18n import ORIGINAL, _, minutes
 from app.learn.pages.parts import Lines, kit_card, pathway_url, step_url
+from app.learn.pages.pieces import Commitment, Evidence, KitCard, ObjectiveDone, PlacedSaid, SheetLine
 from app.learn.pages.placement import level_words, placement_line
-from app.learn.pages.shapes import Commitment, Evidence, KitCard, ObjectiveDone, PlacedSaid, SheetLine, SummaryPage
+from app.learn.pages.shapes import SummaryPage
 from app.models import DocumentKind, Mastery, Moment, Summary
 from app.policy import Me
 from app.reads import bilan, courses, learning

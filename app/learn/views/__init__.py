@@ -1,0 +1,6 @@
+"""The doors of a visitor and of a learner: each fetches one page or does one verb."""
+
+from app.learn.blueprint import blueprint
+from app.learn.views import journey, kits, pathways, site, steps
+
+__all__ = ["blueprint", "journey", "kits", "pathways", "site", "steps"]

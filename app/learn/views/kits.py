@@ -1,0 +1,74 @@
+"""Kits, their sheets and tools, examples; and the media that pages show."""
+
+from flask import redirect, render_template, send_file
+
+from app import policy
+from app.actions import writing
+from app.errors import Missing
+from app.learn import forms, pages
+from app.learn.blueprint import Answer, blueprint
+from app.outside import store
+from app.steps import fields
+from app.web import Door, allow
+
+
+@blueprint.get("/kits")
+@allow(policy.PUBLIC)
+def kits(door: Door) -> Answer:
+    return render_template("learn/kits.html", page=pages.kits(door.read))
+
+
+@blueprint.get("/kits/<slug:slug>")
+@allow(policy.PUBLIC)
+def kit(door: Door, slug: str) -> Answer:
+    try:
+        return render_template("learn/kit.html", page=pages.kit(door.read, slug))
+    except Missing:
+        return redirect(pages.kit_instead(door.read, slug), 303)
+
+
+@blueprint.get("/kits/<slug:slug>/<slug:name>")
+@allow(policy.PUBLIC)
+def sheet(door: Door, slug: str, name: str) -> Answer:
+    try:
+        page = pages.sheet(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
+    except Missing:
+        return redirect(pages.kit_instead(door.read, slug, name), 303)
+    return render_template("learn/sheet.html", page=page)
+
+
+@blueprint.get("/kits/<slug:slug>/outils/<slug:name>")
+@allow(policy.PUBLIC)
+def tool(door: Door, slug: str, name: str) -> Answer:
+    page = pages.tool(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
+    return render_template("learn/tool.html", page=page, form=forms.tool(page))
+
+
+@blueprint.post("/kits/<slug:slug>/outils/<slug:name>/notes")
+@allow(policy.PUBLIC)
+def save_tool(door: Door, slug: str, name: str) -> Answer:
+    form = forms.tool(page := pages.tool(door.read, door.me, slug, name), door.form)
+    if not form.validate():
+        return render_template("learn/tool.html", page=page, form=form), 422
+    writing.save_tool(door.write, door.person_id(), slug, name, fields.notes(form))
+    return redirect(f"{page.url}#discret", 303)
+
+
+@blueprint.get("/exemples/<slug:slug>")
+@allow(policy.PUBLIC)
+def case(door: Door, slug: str) -> Answer:
+    try:
+        return render_template("learn/case.html", page=pages.case(door.read, slug))
+    except Missing:
+        return redirect(pages.case_instead(door.read, slug), 303)
+
+
+@blueprint.get("/media/<name>")
+@allow(policy.PUBLIC)
+def media(door: Door, name: str) -> Answer:
+    """Whole or in part, as a player asks; never read whole into memory."""
+    if (found := store.served(door.settings.media_dir, name)) is None:
+        raise Missing
+    answer = send_file(found.path, mimetype=found.mime, download_name=name, etag=found.sha256)
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer

@@ -1,0 +1,147 @@
+"""A step: read it, write, try, sit, complete."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import redirect, render_template
+
+from app import policy
+from app.actions import learning, timing, writing
+from app.errors import Missing, Refused
+from app.i18n import _
+from app.learn import forms, pages
+from app.learn.blueprint import Answer, blueprint
+from app.learn.pages.parts import step_url, summary_url
+from app.outside import calendar
+from app.web import Door, allow
+
+
+@blueprint.get("/parcours/<slug:slug>/etapes/<uid:uid>")
+@allow(policy.PUBLIC)
+def step(door: Door, slug: str, uid: str) -> Answer:
+    again = door.choice("recommencer") == "oui"
+    try:
+        page = pages.step(door.read, door.me, slug, uid, shown=door.choice("cas"), again=again)
+    except Missing:
+        return redirect(pages.former_url(door.read, door.me, slug, uid), 303)
+    return render_template("learn/step.html", page=page, form=forms.notebook(page))
+
+
+@blueprint.get("/parcours/<slug:slug>/etapes/<uid:uid>.ics")
+@allow(policy.PUBLIC)
+def export_meeting(door: Door, slug: str, uid: str) -> Answer:
+    """A live step's date, for a calendar."""
+    live = (page := pages.step(door.read, door.me, slug, uid)).live
+    if live is None or live.starts is None or live.ends is None:
+        raise Missing
+    base = door.settings.base_url
+    meeting = calendar.Meeting(
+        uid=f"{uid}@{urlsplit(base).hostname or 'balises'}",
+        title=page.title,
+        text="\n\n".join(part for part in (live.about, live.link, base + step_url(slug, uid)) if part),
+        place=live.place or live.link,
+        starts=live.starts,
+        ends=live.ends,
+    )
+    name = f'attachment; filename="{uid}.ics"'
+    return calendar.ics(meeting), 200, {"Content-Type": "text/calendar; charset=utf-8", "Content-Disposition": name}
+
+
+@blueprint.get("/parcours/<slug:slug>/etapes/<uid:uid>/ancienne")
+@allow(policy.PUBLIC)
+def former_step(door: Door, slug: str, uid: str) -> Answer:
+    page = pages.former_step(door.read, door.me, slug, uid)
+    return render_template("learn/former_step.html", page=page) if page else redirect(step_url(slug, uid), 303)
+
+
+def _step(door: Door, slug: str, uid: str, *, again: bool = False) -> pages.StepPage:
+    """The step that a form was sent from; what was typed comes back where it has left the edition meanwhile."""
+    try:
+        return pages.step(door.read, door.me, slug, uid, again=again)
+    except Missing:
+        pages.former_url(door.read, door.me, slug, uid)
+        raise Refused(_("Cette étape n’est plus dans votre édition. Copiez votre texte : il est ci-dessous.")) from None
+
+
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/completion")
+@allow(policy.LEARN)
+def complete_step(door: Door, slug: str, uid: str) -> Answer:
+    page = _step(door, slug, uid)
+    form = forms.notebook(page, door.form)
+    if not form.validate():
+        return _again(page, form)
+    done = learning.complete_step(door.write, door.person_id(), slug, uid, form.texts(uid), key=door.key)
+    if not done.complete:
+        form.blame(done.errors)
+        return _again(pages.not_done(page, done.missing), form)
+    return redirect(page.next.url if page.next else summary_url(slug), 303)
+
+
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/notes")
+@allow(policy.LEARN)
+def save_notes(door: Door, slug: str, uid: str) -> Answer:
+    page = _step(door, slug, uid)
+    form = forms.notebook(page, door.form)
+    if not form.validate():
+        return _again(page, form)
+    writing.save_notes(door.write, door.person_id(), slug, form.texts(uid))
+    return redirect(f"{step_url(slug, uid)}#discret", 303)
+
+
+def _again(page: Any, form: forms.Notebook) -> Answer:
+    return render_template("learn/step.html", page=page, form=form), 422
+
+
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/temps")
+@allow(policy.LEARN, unseen=True)
+def beat(door: Door, slug: str, uid: str) -> Answer:
+    seconds = forms.minutes(door.form.get("seconds", ""))
+    if seconds is None:
+        raise Refused(_("Cette durée ne se lit pas."))
+    timing.beat(door.write, door.person_id(), slug, uid, door.key, seconds)
+    return "", 204
+
+
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/essais")
+@allow(policy.LEARN)
+def create_attempt(door: Door, slug: str, uid: str) -> Answer:
+    page = _step(door, slug, uid)
+    asked = door.form.get("check")
+    posted = {q.public.uid: door.form.getlist(q.public.uid) for q in page.quiz.questions} if page.quiz else {}
+    try:
+        learning.create_attempt(door.write, door.person_id(), slug, uid, posted, key=door.key, asked=asked)
+    except Refused as refusal:
+        return _again(pages.quiz_again(page, posted, asked, str(refusal)), forms.notebook(page))
+    return redirect(f"{step_url(slug, uid)}#{asked if asked in posted else 'quiz'}", 303)
+
+
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/resultats")
+@allow(policy.LEARN)
+def create_result(door: Door, slug: str, uid: str) -> Answer:
+    page = _step(door, slug, uid, again=True)
+    answers, page = pages.sitting(page, door.form)
+    if page.missing:
+        return _again(page, forms.notebook(page))
+    number = learning.create_result(door.write, door.person_id(), slug, uid, answers, key=door.key)
+    return redirect(f"/resultats/{number}", 303)
+
+
+@blueprint.get("/resultats/<id:number>")
+@allow(policy.LEARN)
+def result(door: Door, number: int) -> Answer:
+    return render_template("learn/result.html", page=pages.result(door.read, door.person, number))
+
+
+@blueprint.post("/resultats/<id:number>/completion")
+@allow(policy.LEARN)
+def complete_result(door: Door, number: int) -> Answer:
+    surprise = door.form.get("surprise", "")
+    page = pages.result(door.read, door.person, number, surprise)
+    if page.surprise_error:
+        return render_template("learn/result.html", page=page), 422
+    _step(door, page.slug, page.uid)
+    texts = {(page.uid, "surprise"): page.surprise}
+    done = learning.complete_step(door.write, door.person_id(), page.slug, page.uid, texts, key=door.key)
+    if not done.complete:
+        raise Refused(" ".join(done.missing))
+    return redirect(page.next.url if page.next else summary_url(page.slug), 303)
