@@ -113,7 +113,7 @@ def _written(db: Session, person_id: int, query: Rows, terms: Terms) -> list[Wri
     for row in db.execute(query.where(Note.person_id == person_id)):
         fields = {field.name: field for field in reread(KINDS[row.kind.value].Content, row.content).fields}
         field = fields.get(row.field)
-        text = _as_read(field, row.text, terms) if field else row.text
+        text = as_read(field, row.text, terms) if field else row.text
         found.append(
             Written(
                 row.edition_id,
@@ -131,7 +131,8 @@ def _written(db: Session, person_id: int, query: Rows, terms: Terms) -> list[Wri
     return found
 
 
-def _as_read(field: Field, raw: str, terms: Terms) -> str:
+def as_read(field: Field, raw: str, terms: Terms) -> str:
+    """What was written, as a person reads it: a date in words, a term by its label."""
     if field.type == "date" and (found := as_date(raw)):
         return day(found)
     return in_words(field, raw, terms)

@@ -55,12 +55,15 @@ def once(db: Session, kind: DocumentKind, slug: str) -> list[dict[str, Any]]:
     return list(db.scalars(query))
 
 
-def written(db: Session, person_id: int, uid: str) -> dict[str, tuple[str, datetime]]:
-    """What that person has in a tool, emptied fields included: field -> (text, when it was saved)."""
-    query = select(Note.field, Note.text, Note.at).where(
-        Note.person_id == person_id, Note.uid == uid, Note.superseded_at.is_(None)
+def written(db: Session, person_id: int, uids: Iterable[str]) -> dict[str, dict[str, tuple[str, datetime]]]:
+    """What that person has in tools, emptied fields included: uid -> field -> (text, when it was saved)."""
+    query = select(Note.uid, Note.field, Note.text, Note.at).where(
+        Note.person_id == person_id, Note.uid.in_(tuple(uids)), Note.superseded_at.is_(None)
     )
-    return {row.field: (row.text, row.at) for row in db.execute(query)}
+    found: dict[str, dict[str, tuple[str, datetime]]] = {}
+    for row in db.execute(query):
+        found.setdefault(row.uid, {})[row.field] = (row.text, row.at)
+    return found
 
 
 def recalled(db: Session, person_id: int | None, uids: Iterable[str]) -> dict[str, RecalledStep]:

@@ -204,10 +204,11 @@ def test_an_address_that_was_published_leads_somewhere_once_it_is_withdrawn(clie
         ("/exemples/demo-voisins", "/parcours"),
         ("/kits/kit-demo", "/kits"),
         (f"/kits/kit-demo/{sheet}", "/kits"),
+        ("/kits/kit-demo/outils/carte-de-pret", "/kits"),
     ):
         assert client.get(path).location == instead
         assert client.get(instead).status_code == 200
-    for path in ("/exemples/nowhere", "/kits/nowhere", "/kits/kit-demo/nowhere"):
+    for path in ("/exemples/nowhere", "/kits/nowhere", "/kits/kit-demo/nowhere", "/kits/kit-demo/outils/nowhere"):
         assert client.get(path).status_code == 404
 
 

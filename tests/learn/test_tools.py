@@ -132,3 +132,26 @@ def test_a_tool_that_cannot_be_used_is_refused_with_its_place(before: str, after
     files[FILE] = files[FILE].decode().replace(before, after, 1).encode()
     problems = course.load_course(files, KINDS).problems
     assert any(said in str(problem).replace("\xa0", " ") for problem in problems), [*map(str, problems)]
+
+
+def test_what_is_written_in_a_tool_is_read_and_exported_with_the_notebook(client: Client) -> None:
+    fields: dict[str, str | list[str]] = {"demo-t1.objets-1-objet": "Une échelle", "demo-t1.casse": "On répare"}
+    client.send(f"{TOOL}/notes", fields)
+    assert 'href="/mon-chemin/carnet"' in client.get("/mon-chemin").text
+    text = client.get("/mon-chemin/carnet").text
+    assert "Une échelle" in text
+    assert f'href="{TOOL}"' in text
+    assert "> Une échelle" in client.get("/mon-chemin/carnet.md").text
+    assert "> On répare" in client.get("/mon-chemin/carnet.md").text
+
+
+def test_nobody_else_reads_what_was_written_in_a_tool(
+    client: Client, app: Flask, settings: Settings, engines: Engines, cast: Cast
+) -> None:
+    client.sign_in(cast.lea).send(f"{TOOL}/notes", {"demo-t1.casse": "Mot de Léa"})
+    for who in (None, cast.noe, cast.tess):
+        other = Client(app, settings, engines)
+        if who:
+            other.sign_in(who)
+        for page in (TOOL, "/mon-chemin", "/mon-chemin/carnet", "/mon-chemin/carnet.md"):
+            assert "Mot de Léa" not in other.get(page).text

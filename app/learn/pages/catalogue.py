@@ -69,6 +69,7 @@ def home(db: Session, me: Me | None) -> HomePage:
         first_label=next((option.label for option in options if option.offered), ""),
         signs=options,
         pathways=tuple(shelf.card(reading) for reading in shelf.readings),
+        open_pathways=sum(bool(_open_formats(shelf, reading)) for reading in shelf.readings),
         kits=len(kits),
         sheets=sum(sheet.ready for kit in kits for sheet in kit.sheets),
         filters=_filters(shelf, Wanted()),

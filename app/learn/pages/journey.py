@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.i18n import _, minutes
 from app.learn.pages.kinds import level_name
+from app.learn.pages.kits import tool_notes
 from app.learn.pages.measured import measured
 from app.learn.pages.parts import Lines, kit_card, label, offer_line, step_url, summary_url
 from app.learn.pages.pieces import Commitment, Finished, MeasuredLine, NoteLine, ResultLine
@@ -127,7 +128,7 @@ def note_line(note: Written, by_edition: dict[int, Reading]) -> NoteLine:
 
 
 def notebook(db: Session, me: Me) -> NotebookPage:
-    """Everything written, pathway by pathway, in the order of the steps."""
+    """Everything written, pathway by pathway in the order of the steps, then kit by kit in that of the tools."""
     begun = [reading for reading in courses.pathways(db, me.id) if reading.enrolment_id is not None]
     by_edition = {reading.edition_id: reading for reading in begun}
     lists = courses.terms(db)
@@ -141,13 +142,15 @@ def notebook(db: Session, me: Me) -> NotebookPage:
         )
         for reading in begun
     )
-    return NotebookPage(tuple(page for page in pages if page[2]), len(notes))
+    tools = tool_notes(db, me)
+    total = len(notes) + sum(len(lines) for _kit, _lang, lines in tools)
+    return NotebookPage((*(page for page in pages if page[2]), *tools), total)
 
 
 def as_markdown(page: NotebookPage, title: str) -> str:
     """The notebook as a Markdown text of one's own."""
     lines = [f"# {title}", ""]
-    for pathway, _lang, notes in page.pathways:
+    for pathway, _lang, notes in page.parts:
         lines += [f"## {pathway}", ""]
         step = ""
         for note in notes:

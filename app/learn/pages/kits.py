@@ -1,6 +1,6 @@
 """Practice kits: open to everyone, no account."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,13 +13,15 @@ from app.errors import Missing
 from app.i18n import _
 from app.learn.pages.kinds import case_view
 from app.learn.pages.parts import chemin_look, kit_card, step_url, tool_line
-from app.learn.pages.pieces import Link, Recall, SheetLine, ToolLine, Work
+from app.learn.pages.pieces import Link, NoteLine, Recall, SheetLine, ToolLine, Work
 from app.learn.pages.shapes import CasePage, KitPage, KitsPage, SheetPage
 from app.models import DocumentKind
 from app.policy import Me
 from app.reads import courses
 from app.reads import kits as reads
+from app.reads.bilan import as_read
 from app.reads.frozen import Published
+from app.steps.fields import Field
 
 
 def kits(db: Session) -> KitsPage:
@@ -137,7 +139,7 @@ def tool(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool =
         raise Missing
     doc, card = reread(ToolDoc, held["doc"]), kit_card(found)
     steps = _recalled(db, me, [*doc.rappel, *(field.start for field in doc.fields if field.start)])
-    written = reads.written(db, me.id, doc.uid) if me else {}
+    written = reads.written(db, me.id, [doc.uid]).get(doc.uid, {}) if me else {}
     texts = {field: text for field, (text, _at) in written.items()} if written else _started(doc, steps)
     return ToolPage(
         kit=card.title,
@@ -158,6 +160,33 @@ def tool(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool =
     )
 
 
+def tool_notes(db: Session, me: Me) -> tuple[tuple[str, str, tuple[NoteLine, ...]], ...]:
+    """What the person has in the tools of each kit, in the order of their boxes: (kit, its language, notes)."""
+    kits = courses.published(db, DocumentKind.KIT).values()
+    tools = [(kit, each, reread(ToolDoc, each["doc"])) for kit in kits for each in kit.content.get("tools", ())]
+    written = reads.written(db, me.id, [doc.uid for _kit, _each, doc in tools])
+    lines: dict[str, tuple[str, str, list[NoteLine]]] = {}
+    for kit, each, doc in tools:
+        found, line = written.get(doc.uid, {}), tool_line(kit.slug, each)
+        for question, cell in _boxes(doc):
+            text, at = found.get(cell.name, ("", None))
+            if text and at:
+                note = NoteLine(line.lang, doc.title, question, as_read(cell, text, {}), at, line.url)
+                lines.setdefault(kit.slug, (kit.title, kit.lang, []))[2].append(note)
+    return tuple((title, lang, tuple(notes)) for title, lang, notes in lines.values())
+
+
+def _boxes(doc: ToolDoc) -> Iterator[tuple[str, Field]]:
+    """Each box with what it asks; of a table: its name, the row, the column."""
+    for field in doc.fields:
+        if field.type != "table":
+            yield field.label, field.cells()[0]
+            continue
+        for rank in range(field.height):
+            row = field.rows[rank] if field.rows else _("Ligne %(n)s", n=rank + 1)
+            yield from ((f"{field.label}, {row}, {cell.label}", cell) for cell in field.row(rank))
+
+
 def _started(doc: ToolDoc, steps: dict[str, reads.RecalledStep]) -> dict[str, str]:
     return {field.name: text for field in doc.fields if (text := _start(field, steps))}
 
@@ -169,9 +198,10 @@ def _start(field: ToolField, steps: dict[str, reads.RecalledStep]) -> str:
 
 
 def kit_instead(db: Session, slug: str, name: str = "") -> str:
-    """Where the old address of a kit or of its sheet leads. Raises Missing when there never was one."""
+    """Where the old address of a kit, of its sheet or of its tool leads. Raises Missing when there never was one."""
     said = reads.once(db, DocumentKind.KIT, slug)
-    if not said or (name and not any(each["slug"] == name for content in said for each in content["sheets"])):
+    pages = {each["slug"] for content in said for each in (*content["sheets"], *content.get("tools", ()))}
+    if not said or (name and name not in pages):
         raise Missing
     return f"/kits/{slug}" if name and slug in courses.published(db, DocumentKind.KIT, slug) else "/kits"
 

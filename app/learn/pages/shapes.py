@@ -51,6 +51,7 @@ class HomePage:
     first_label: str  # « 2 h »
     signs: tuple[FormatOption, ...]  # the three formats of that pathway
     pathways: tuple[PathwayCard, ...]
+    open_pathways: int  # those that can begin
     kits: int
     sheets: int
     filters: "Filters"
@@ -285,7 +286,7 @@ class StintPage:
 
 @dataclass(frozen=True)
 class NotebookPage:
-    pathways: tuple[tuple[str, str, tuple[NoteLine, ...]], ...]  # (title, its language, notes)
+    parts: tuple[tuple[str, str, tuple[NoteLine, ...]], ...]  # (pathway or kit, its language, notes)
     total: int
 
 

@@ -40,7 +40,10 @@ def sheet(door: Door, slug: str, name: str) -> Answer:
 @blueprint.get("/kits/<slug:slug>/outils/<slug:name>")
 @allow(policy.PUBLIC)
 def tool(door: Door, slug: str, name: str) -> Answer:
-    page = pages.tool(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
+    try:
+        page = pages.tool(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
+    except Missing:
+        return redirect(pages.kit_instead(door.read, slug, name), 303)
     return render_template("learn/tool.html", page=page, form=forms.tool(page))
 
 
