@@ -168,6 +168,15 @@ def live(
         yield found
 
 
+@pytest.fixture(scope="module")
+def site(live: Live) -> Live:
+    """The same with the demonstration courses."""
+    with Session(live.engines.write) as db:
+        load_demo(db, live.settings.media_dir)
+        db.commit()
+    return live
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium: the machine's own where there is one, else Playwright's."""

@@ -7,8 +7,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page
 
 from app.config import ROOT, Settings
 from app.db import Engines, open_engines
@@ -68,3 +71,22 @@ def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
     while not condition():
         assert time.monotonic() < end, "it never happened"
         time.sleep(0.05)
+
+
+@contextmanager
+def device(
+    browser: Browser, width: int, scheme: str = "light", *, script: bool = True, agent: str = "", url: str = ""
+) -> Iterator[Page]:
+    """A phone or a laptop of somebody's own, in French."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 844},
+        locale="fr-FR",
+        color_scheme=scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        java_script_enabled=script,
+        user_agent=agent or None,
+        base_url=url or None,
+    )
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()

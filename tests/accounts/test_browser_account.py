@@ -1,7 +1,6 @@
 """In a real browser: signing up by keyboard, the account's pages in every state, with and without script."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -9,37 +8,21 @@ from sqlalchemy.orm import Session
 
 from app.actions import accounts
 from app.models import Purpose
-from tests.build import DEMO, load_demo
+from tests.build import DEMO
 from tests.cast import HASH, address
 from tests.learn.walker import faults
-from tests.serving import Live
+from tests.serving import Live, device
 
 SECRET = "un sentier au soleil"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile/15E148 Safari/604.1"
 
 
 @pytest.fixture(scope="module")
-def site(live: Live) -> Live:
-    with Session(live.engines.write) as db:
-        load_demo(db, live.settings.media_dir)
+def site(site: Live) -> Live:
+    with Session(site.engines.write) as db:
         accounts.create_person(db, address("lea"), HASH, name="Léa", role=None, by=None)
         db.commit()
-    return live
-
-
-@contextmanager
-def device(browser: Browser, width: int, scheme: str = "light", script: bool = True, agent: str = "") -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 844},
-        locale="fr-FR",
-        color_scheme=scheme,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-        java_script_enabled=script,
-        user_agent=agent or None,
-    )
-    context.set_default_timeout(20_000)
-    yield context.new_page()
-    context.close()
+    return site
 
 
 def tab_to(page: Page, selector: str) -> None:

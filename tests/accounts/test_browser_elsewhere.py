@@ -1,40 +1,22 @@
 """In a real browser: begun on a phone without an account, continued on a laptop by the link, joined to an account."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
 
 from app.actions import accounts
-from tests.build import DEMO, load_demo
+from tests.build import DEMO
 from tests.cast import HASH, PASSWORD, address
 from tests.learn.walker import Walker, faults
-from tests.serving import Live
+from tests.serving import Live, device
 
 
 @pytest.fixture(scope="module")
-def site(live: Live) -> Live:
-    with Session(live.engines.write) as db:
-        load_demo(db, live.settings.media_dir)
+def site(site: Live) -> Live:
+    with Session(site.engines.write) as db:
         accounts.create_person(db, address("lea"), HASH, name="Léa", role=None, by=None)
         db.commit()
-    return live
-
-
-@contextmanager
-def device(browser: Browser, width: int, scheme: str = "light", script: bool = True) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 844},
-        locale="fr-FR",
-        color_scheme=scheme,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-        java_script_enabled=script,
-    )
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
+    return site
 
 
 def begin(page: Page, site: Live, steps: int) -> str:

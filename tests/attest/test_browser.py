@@ -1,7 +1,6 @@
 """In a real browser: an attestation and its verification, as its person and as a stranger see them."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,7 +15,7 @@ from app.reads.attestations import in_groups
 from tests.build import DEMO, enrolment, load_demo, walk
 from tests.cast import make_cast
 from tests.learn.walker import faults
-from tests.serving import Live
+from tests.serving import Live, device
 
 OWN = f"/parcours/{DEMO}/bilan/attestation"
 
@@ -52,26 +51,11 @@ def codes(live: Live) -> Codes:
     return made
 
 
-@contextmanager
-def device(browser: Browser, live: Live, width: int, scheme: str = "light", script: bool = True) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 844},
-        locale="fr-FR",
-        color_scheme=scheme,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-        java_script_enabled=script,
-        base_url=live.url,
-    )
-    context.set_default_timeout(15_000)
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_a_stranger_finds_the_form_types_the_code_and_compares_the_name(
     browser: Browser, live: Live, codes: Codes, script: bool
 ) -> None:
-    with device(browser, live, 390, script=script) as page:
+    with device(browser, 390, script=script, url=live.url) as page:
         page.goto("/")
         page.get_by_role("link", name="Vérifier une attestation").click()
         page.get_by_label("Code de l’attestation").fill(in_groups(codes.replaced).lower())
@@ -90,7 +74,7 @@ def test_a_stranger_finds_the_form_types_the_code_and_compares_the_name(
 def test_axe_finds_nothing_on_an_attestation_nor_on_its_verification(
     browser: Browser, live: Live, codes: Codes, width: int, scheme: str
 ) -> None:
-    with device(browser, live, width, scheme) as page:
+    with device(browser, width, scheme, url=live.url) as page:
         found = {}
         for name, heading, show in states(page, live, codes):
             show()

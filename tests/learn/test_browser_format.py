@@ -7,20 +7,12 @@ from playwright.sync_api import Browser, BrowserContext
 from sqlalchemy.orm import Session
 
 from tests.actions.test_editions import edited, publish, with_one_more
-from tests.build import DEMO, load_demo
+from tests.build import DEMO
 from tests.learn.walker import Walker, faults
 from tests.serving import Live
 
 HERE = f"/parcours/{DEMO}"
 NEXT = "pathways/demo/20-agir/50-un-atelier-entre-voisins.md"
-
-
-@pytest.fixture(scope="module")
-def site(live: Live) -> Live:
-    with Session(live.engines.write) as db:
-        load_demo(db, live.settings.media_dir)
-        db.commit()
-    return live
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])

@@ -8,19 +8,11 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
 
 from app.reads import courses
-from tests.build import DEMO, load_demo
+from tests.build import DEMO
 from tests.learn.walker import SENTENCE, faults
 from tests.serving import Live
 
 FILM, LIVE = "demo-film", "demo-debout"
-
-
-@pytest.fixture(scope="module")
-def site(live: Live) -> Live:
-    with Session(live.engines.write) as db:
-        load_demo(db, live.settings.media_dir)
-        db.commit()
-    return live
 
 
 def begun(page: Page, site: Live) -> Page:

@@ -4,19 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from sqlalchemy.orm import Session
 
-from tests.build import DEMO, load_demo
+from tests.build import DEMO
 from tests.learn.walker import SENTENCE, Walker, faults
 from tests.serving import Live
-
-
-@pytest.fixture(scope="module")
-def site(live: Live) -> Live:
-    with Session(live.engines.write) as db:
-        load_demo(db, live.settings.media_dir)
-        db.commit()
-    return live
 
 
 @pytest.fixture

@@ -1,39 +1,14 @@
 """In a real browser: a guest’s whole life, from a phone to a laptop, a longer format, an account, another device."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from playwright.sync_api import Browser, Page
-from sqlalchemy.orm import Session
 
-from tests.build import DEMO, load_demo
+from tests.build import DEMO
 from tests.learn.walker import Walker
-from tests.serving import Live
+from tests.serving import Live, device
 
 HERE = f"/parcours/{DEMO}"
 SECRET = "un sentier au soleil"
-
-
-@pytest.fixture(scope="module")
-def site(live: Live) -> Live:
-    with Session(live.engines.write) as db:
-        load_demo(db, live.settings.media_dir)
-        db.commit()
-    return live
-
-
-@contextmanager
-def device(browser: Browser, width: int, script: bool) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 844},
-        locale="fr-FR",
-        reduced_motion="reduce",
-        java_script_enabled=script,
-    )
-    context.set_default_timeout(20_000)
-    yield context.new_page()
-    context.close()
 
 
 def press(page: Page, name: str) -> None:
@@ -45,9 +20,9 @@ def press(page: Page, name: str) -> None:
 def test_nothing_is_lost_from_a_phone_to_an_account_elsewhere(browser: Browser, site: Live, script: bool) -> None:
     address = f"gus-{'avec' if script else 'sans'}@balises.example"
     with (
-        device(browser, 390, script) as phone,
-        device(browser, 1280, script) as laptop,
-        device(browser, 1280, script) as elsewhere,
+        device(browser, 390, script=script) as phone,
+        device(browser, 1280, script=script) as laptop,
+        device(browser, 1280, script=script) as elsewhere,
     ):
         phone.goto(f"{site.url}{HERE}")
         press(phone, "Commencer")

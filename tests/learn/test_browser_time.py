@@ -1,6 +1,5 @@
 """In a real browser: beats arrive while a step is open and when it is left; two tabs count once."""
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from sqlalchemy import select
@@ -8,16 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.models import TimeInterval
 from app.models.measured import Interval, length
-from tests.build import DEMO, load_demo
+from tests.build import DEMO
 from tests.serving import Live, wait_until
-
-
-@pytest.fixture(scope="module")
-def site(live: Live) -> Live:
-    with Session(live.engines.write) as db:
-        load_demo(db, live.settings.media_dir)
-        db.commit()
-    return live
 
 
 def found(site: Live) -> list[Interval]:

@@ -12,26 +12,12 @@ from app.content import course
 from app.db import Engines
 from app.models import Note, Person
 from app.steps import KINDS
-from tests.build import demo_files, load_demo
-from tests.cast import Cast, make_cast
+from tests.build import demo_files
+from tests.cast import Cast
 from tests.client import Client
 
 TOOL = "/kits/kit-demo/outils/carte-de-pret"
 FILE = "kits/kit-demo/30-carte-de-pret.md"
-
-
-@pytest.fixture
-def cast(settings: Settings, engines: Engines, noon: datetime) -> Cast:
-    with Session(engines.write) as db:
-        load_demo(db, settings.media_dir)
-        cast = make_cast(db)
-        db.commit()
-    return cast
-
-
-@pytest.fixture
-def client(app: Flask, settings: Settings, engines: Engines, cast: Cast) -> Client:
-    return Client(app, settings, engines)
 
 
 def notes(engines: Engines) -> dict[str, str]:
