@@ -336,6 +336,9 @@ def test_a_pathway_that_is_only_announced_says_so_and_leads_to_its_kit(
         db.commit()
     address = "/parcours/qualifier-modele-socio-economique"
     page = client.get(address).text
+    home = client.get("/").text.replace("\xa0", " ")
+    shown = home.split("<strong>Découvrir</strong><small>")[1].split("<")[0]
+    assert shown == "2 parcours, sans compte"  # the third one is announced
     assert "Ce parcours arrive bientôt" in page
     assert 'href="/kits/kit-transformer-mse"' in page
     assert f"{address}/inscription" not in page
