@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.db import insert_if_absent, upsert
-from app.models import Note, Profile
+from app.actions.profiles import fill_profile, is_known
+from app.db import insert_if_absent
+from app.models import Note
 from app.steps.fields import Field
 
 ONE_VERSION = timedelta(minutes=10)
@@ -37,9 +38,10 @@ def write_notes(
     for (uid, field), text in texts.items():
         _write(db, person_id, uid, field, text, current.get((uid, field)))
     db.flush()
-    filled = {fields[key].fills: text or None for key, text in texts.items() if key in fields and fields[key].fills}
-    if filled:
-        _fill(db, person_id, {name: value for name, value in filled.items() if name})
+    filled = {fields[key].fills: text for key, text in texts.items() if key in fields}
+    said: dict[str, str | None] = {name: value for name, value in filled.items() if name and is_known(db, name, value)}
+    if said:
+        fill_profile(db, person_id, said)
 
 
 def _write(db: Session, person_id: int, uid: str, field: str, text: str, current: Note | None) -> None:
@@ -63,10 +65,3 @@ def _goes_on(before: str, after: str) -> bool:
     pairs = zip(before, after, strict=False)
     shared = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
     return 2 * shared >= len(before)
-
-
-def _fill(db: Session, person_id: int, values: Mapping[str, str | None]) -> None:
-    """Keep in the profile what a field says of the learner's organisation; only short slugs are profile values."""
-    kept = {name: value for name, value in values.items() if value is None or len(value) <= 60}
-    row = {"person_id": person_id, "updated_at": clock.now(), **kept}
-    upsert(db, Profile, row, keys=["person_id"], update=[*kept, "updated_at"])
