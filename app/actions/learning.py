@@ -256,18 +256,42 @@ def create_result(
         raise Missing
     document = courses.documents(db, here.edition_id, DocumentKind.DIAGNOSTIC)[asked]
     diagnostic = reread(DiagnosticDoc, document.content)
+    return _sit(db, person_id, diagnostic, document.revision_id, answers, _with(key, uid, answers), here)
+
+
+def sit(db: Session, person_id: int, slug: str, answers: Mapping[str, int | None], *, key: str) -> int:
+    """Keep one sitting of a self-diagnostic taken at the door, in no pathway. Returns the result's id.
+
+    The step that asks it is begun in any pathway that has it, begun before or after. Raises Missing, Refused.
+    """
+    document = courses.published(db, DocumentKind.DIAGNOSTIC, slug).get(slug)
+    if document is None:
+        raise Missing
+    diagnostic = reread(DiagnosticDoc, document.content)
+    return _sit(db, person_id, diagnostic, document.revision_id, answers, _with(key, slug, answers), None)
+
+
+def _sit(
+    db: Session,
+    person_id: int,
+    diagnostic: DiagnosticDoc,
+    revision_id: int,
+    answers: Mapping[str, int | None],
+    sent: str,
+    here: Place | None,
+) -> int:
     if {question.uid for question in diagnostic.questions} != set(answers):
         raise Refused(_("Il reste des questions sans réponse."))
-    scored, sent = score(diagnostic, answers), _with(key, uid, answers)
+    scored = score(diagnostic, answers)
     added = insert_if_absent(
         db,
         Result,
         {
             "person_id": person_id,
-            "enrolment_id": here.enrolment.id,
-            "step_uid": uid,
+            "enrolment_id": here.enrolment.id if here else None,
+            "step_uid": here.row.uid if here else None,
             "diagnostic_uid": diagnostic.uid,
-            "revision_id": document.revision_id,
+            "revision_id": revision_id,
             "key": sent,
             "total": scored.total,
             "out_of": scored.out_of,

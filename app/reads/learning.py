@@ -23,6 +23,7 @@ from app.models import (
     Placement,
     Result,
     ResultAnswer,
+    Revision,
     Summary,
     TimeInterval,
 )
@@ -170,8 +171,10 @@ class OwnResult:
     lang: str
     content: dict[str, Any]
     """The parsed diagnostic, as kept."""
+    diagnostic: str
+    """Its slug."""
     slug: str
-    """Of the pathway."""
+    """Of the pathway; "" when it was taken at the door."""
     step_uid: str
     surprise: str
     """« Ce qui me surprend », as written so far."""
@@ -185,14 +188,16 @@ def own_result(db: Session, person_id: int, result_id: int) -> OwnResult:
         Note.field == "surprise",
         Note.superseded_at.is_(None),
     )
+    asked = aliased(Document)
     query = (
-        select(
-            Result.level, Result.at, DocumentText.lang, DocumentText.content, Document.slug, Result.step_uid, Note.text
-        )
+        select(Result.level, Result.at, DocumentText.lang, DocumentText.content)
+        .add_columns(asked.slug.label("diagnostic"), Document.slug, Result.step_uid, Note.text)
         .select_from(Result)
         .join(DocumentText, document_words(Result.revision_id))
-        .join(Enrolment, Enrolment.id == Result.enrolment_id)
-        .join(Document, Document.id == Enrolment.pathway_id)
+        .join(Revision, Revision.id == Result.revision_id)
+        .join(asked, asked.id == Revision.document_id)
+        .outerjoin(Enrolment, Enrolment.id == Result.enrolment_id)
+        .outerjoin(Document, Document.id == Enrolment.pathway_id)
         .outerjoin(Note, note)
         .join(Person, Person.id == Result.person_id)
         .where(Result.id == result_id, or_(Person.id == person_id, Person.merged_into_id == person_id))
@@ -200,7 +205,8 @@ def own_result(db: Session, person_id: int, result_id: int) -> OwnResult:
     row = db.execute(query).one_or_none()
     if row is None:
         raise Missing
-    return OwnResult(row.level, row.at, row.lang, row.content, row.slug, row.step_uid, row.text or "")
+    where = (row.diagnostic, row.slug or "", row.step_uid or "")
+    return OwnResult(row.level, row.at, row.lang, row.content, *where, row.text or "")
 
 
 def result_answers(db: Session, result_id: int) -> dict[str, int | None]:

@@ -25,7 +25,17 @@ MOST = 6
 MANY = 12
 ATTESTATION = "/parcours/demo/bilan/attestation"
 TOOL = "/kits/kit-demo/outils/carte-de-pret"
-PUBLIC = ("/", "/parcours", "/parcours/demo", "/kits", "/kits/kit-demo", TOOL, "/exemples/demo-voisins")
+PUBLIC = (
+    "/",
+    "/parcours",
+    "/parcours/demo",
+    "/kits",
+    "/kits/kit-demo",
+    TOOL,
+    "/exemples/demo-voisins",
+    "/autodiagnostics",
+    "/autodiagnostics/demo",
+)
 OWN = (
     *(
         *PUBLIC,

@@ -2,6 +2,7 @@
 
 from app.learn.pages.again import not_done, quiz_again, sitting
 from app.learn.pages.catalogue import Wanted, catalogue, home
+from app.learn.pages.diagnostic import diagnostic, diagnostics, sat
 from app.learn.pages.edition import edition
 from app.learn.pages.format import format
 from app.learn.pages.former import former_step, former_url, pathway_instead
@@ -24,6 +25,8 @@ __all__ = [
     "case",
     "case_instead",
     "catalogue",
+    "diagnostic",
+    "diagnostics",
     "edition",
     "format",
     "former_step",
@@ -42,6 +45,7 @@ __all__ = [
     "quiz_again",
     "result",
     "resume",
+    "sat",
     "sheet",
     "sitting",
     "step",

@@ -93,10 +93,10 @@ def _diagnostic(db: Session, me: Me | None, reading: Reading, content: Diagnosti
     found, sat = learning.diagnostic(db, person_id(me), reading.edition_id, content.diagnostic)
     doc = reread(DiagnosticDoc, found.content)
     result = ResultLine(f"/resultats/{sat[0]}", found.lang, doc.title, level_name(sat[1]), sat[2]) if sat else None
-    return DiagnosticView(found.lang, doc.title, doc.minutes, found.html, _asked(doc), result, again)
+    return DiagnosticView(found.lang, doc.title, doc.minutes, found.html, asked(doc), result, again)
 
 
-def _asked(doc: DiagnosticDoc) -> tuple[Asked, ...]:
+def asked(doc: DiagnosticDoc) -> tuple[Asked, ...]:
     """The questions, « Je ne sais pas » last."""
     names = {axis.code: axis.name for axis in doc.axes}
     return tuple(

@@ -232,6 +232,16 @@ class ResultPage:
     pathway_url: str
     modules: tuple[ModuleLine, ...]  # two when axes are close
     sheet: SheetLine | None
+    others: tuple[SheetLine, ...]  # the other sheets of the level's rule
+    also: str
+    adoc: tuple[tuple[str, str], ...]  # data, tools, skills: label, what to look for
+    cross: tuple[Link, ...]  # another kit that the lowest axis adds
+    choices: tuple[Link, ...]  # close axes: the other one to begin with
+    pathway: str
+    pathway_lang: str
+    begin: int | None  # minutes of the format to begin; None when enrolled, or when none is offered
+    door: bool  # taken in no pathway
+    enrolled: bool
     discuss_with: str
     discuss: str
     answers: tuple[tuple[str, str], ...]

@@ -126,12 +126,6 @@ def create_result(door: Door, slug: str, uid: str) -> Answer:
     return redirect(f"/resultats/{number}", 303)
 
 
-@blueprint.get("/resultats/<id:number>")
-@allow(policy.LEARN)
-def result(door: Door, number: int) -> Answer:
-    return render_template("learn/result.html", page=pages.result(door.read, door.person, number))
-
-
 @blueprint.post("/resultats/<id:number>/completion")
 @allow(policy.LEARN)
 def complete_result(door: Door, number: int) -> Answer:

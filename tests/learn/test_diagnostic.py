@@ -1,0 +1,104 @@
+"""A self-diagnostic at the door: no account, no pathway begun; the result is one's own and leads somewhere."""
+
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.config import Settings
+from app.db import Engines
+from app.models import Enrolment, Person, Result, StepProgress
+from tests.build import DEMO
+from tests.cast import Cast
+from tests.client import Client
+
+DOOR = "/autodiagnostics/demo"
+STEP = "demo-diagnostic"
+ANSWERS = {"demo-r-besoin": "0", "demo-r-voisins": "3", "demo-r-ecrit": "3", "demo-r-revoir": "x"}
+
+
+def count(engines: Engines, model: type) -> int:
+    with Session(engines.read) as db:
+        return db.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_reading_a_diagnostic_leaves_no_trace_and_answering_it_makes_a_guest(client: Client, engines: Engines) -> None:
+    people = count(engines, Person)
+    assert DOOR in client.get("/autodiagnostics").text
+    assert "restent sur cet appareil" in client.get(DOOR).text
+    assert (count(engines, Person), count(engines, Result)) == (people, 0)
+    answer = client.post(f"{DOOR}/resultats", key="k" * 32, **ANSWERS)
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    assert "À discuter avec" in page
+    assert f"/parcours/{DEMO}/inscription" in page
+    assert count(engines, Person) == people + 1
+    assert count(engines, Enrolment) == 0
+    assert answer.location in client.get("/autodiagnostics").text
+
+
+def test_a_click_repeated_keeps_one_sitting_and_another_sitting_is_kept_too(client: Client, engines: Engines) -> None:
+    first, again = (client.post(f"{DOOR}/resultats", key="k" * 32, **ANSWERS) for _ in range(2))
+    assert first.location == again.location
+    other = client.post(f"{DOOR}/resultats", key="l" * 32, **ANSWERS)
+    assert other.location != first.location
+    assert count(engines, Result) == 2
+    shelf = client.get("/autodiagnostics").text
+    assert first.location in shelf
+    assert other.location in shelf
+
+
+def test_a_question_left_out_is_said_and_what_was_answered_stays(client: Client, engines: Engines) -> None:
+    people = count(engines, Person)
+    refused = client.post(f"{DOOR}/resultats", **{"demo-r-besoin": "2"})
+    assert refused.status_code == 422
+    assert "Il reste des questions sans réponse : 2, 3, 4." in refused.text.replace("\u202f", " ").replace("\xa0", " ")
+    assert 'name="demo-r-besoin" value="2" checked' in refused.text
+    assert (count(engines, Person), count(engines, Result)) == (people, 0)
+
+
+def test_taken_at_the_door_it_is_done_in_the_pathway_once_the_surprise_is_written(
+    client: Client, engines: Engines
+) -> None:
+    result = client.post(f"{DOOR}/resultats", **ANSWERS).location
+    client.post(f"/parcours/{DEMO}/inscription", format="24")
+    begun = client.get(f"/parcours/{DEMO}/etapes/{STEP}").text
+    assert result in begun
+    assert count(engines, StepProgress) == 0
+    assert client.post(f"{result}/completion", surprise=" ").status_code == 422
+    done = client.post(f"{result}/completion", surprise="Nos voisins en savent plus.")
+    assert done.status_code == 303, done.text
+    assert count(engines, StepProgress) == 1
+    assert "Nos voisins en savent plus." in client.get(result).text
+
+
+def test_nobody_reads_the_result_of_another(app: Flask, cast: Cast, engines: Engines, settings: Settings) -> None:
+    lea, noe = (Client(app, settings, engines).sign_in(n) for n in (cast.lea, cast.noe))
+    result = lea.post(f"{DOOR}/resultats", **ANSWERS).location
+    assert lea.get(result).status_code == 200
+    assert noe.get(result).status_code == 404
+    assert result not in noe.get("/autodiagnostics").text
+
+
+def test_of_close_axes_the_learner_chooses(client: Client) -> None:
+    low = dict.fromkeys(ANSWERS, "1")
+    result = client.post(f"{DOOR}/resultats", **low).location
+    page = client.get(result).text
+    assert "Commencer plutôt par" in page
+    other = page.split(f'href="{result}?axe=')[1][0]
+    chosen = client.get(f"{result}?axe={other}").text
+    assert f'href="{result}?axe={other}"' not in chosen
+    assert f'href="{result}?axe=' in chosen
+    assert client.get(f"{result}?axe=%3Cb%3E").status_code in (200, 400)
+
+
+def test_there_is_no_diagnostic_by_that_name(client: Client) -> None:
+    assert client.get("/autodiagnostics/rien").status_code == 404
+    assert client.post("/autodiagnostics/rien/resultats").status_code == 404
+
+
+def test_asked_in_a_longer_format_the_result_leads_back_to_the_way(client: Client) -> None:
+    result = client.post(f"{DOOR}/resultats", **ANSWERS).location
+    client.post(f"/parcours/{DEMO}/inscription", format="12")
+    page = client.get(result).text
+    assert "Reprendre mon chemin" in page
+    assert f"{result}/completion" not in page
