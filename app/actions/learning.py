@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -136,7 +136,7 @@ def complete_step(
         },
     )
     if added:
-        refold(db, here.enrolment.id, [uid])
+        refold(db, here.enrolment.id, uid)
         if here.last:
             issue_if_finished(db, here.enrolment)
     return assessment
@@ -161,22 +161,23 @@ def _work(db: Session, here: Place, person_id: int) -> Work:
     return Work(notes=notes, right=frozenset(right), result_read=sat, surprise=notes.get("surprise", ""))
 
 
-def refold(db: Session, enrolment_id: int, uids: Iterable[str] | None = None) -> int:
-    """Write the fold of an enrolment's events; all steps when `uids` is None. Returns how many rows changed."""
-    query = select(StepEvent).where(StepEvent.enrolment_id == enrolment_id)
-    rows = select(StepProgress).where(StepProgress.enrolment_id == enrolment_id)
-    if uids is not None:
-        query, rows = (
-            query.where(StepEvent.step_uid.in_(tuple(uids))),
-            rows.where(StepProgress.step_uid.in_(tuple(uids))),
-        )
-    truth = fold(db.scalars(query))
-    stored = {row.step_uid: row for row in db.scalars(rows)}
+_EVENTS = select(StepEvent).where(StepEvent.enrolment_id == bindparam("enrolment"))
+_FOLDED = select(StepProgress).where(StepProgress.enrolment_id == bindparam("enrolment"))
+_EVENTS_OF_STEP = _EVENTS.where(StepEvent.step_uid == bindparam("uid"))
+_FOLDED_OF_STEP = _FOLDED.where(StepProgress.step_uid == bindparam("uid"))
+
+
+def refold(db: Session, enrolment_id: int, uid: str | None = None) -> int:
+    """Write the fold of an enrolment's events, of one step or of all. Returns how many rows changed."""
+    events, rows = (_EVENTS, _FOLDED) if uid is None else (_EVENTS_OF_STEP, _FOLDED_OF_STEP)
+    known = {"enrolment": enrolment_id} | ({} if uid is None else {"uid": uid})
+    truth = fold(db.scalars(events, known))
+    stored = {row.step_uid: row for row in db.scalars(rows, known)}
     changed = 0
-    for uid, folded in truth.items():
-        row = stored.pop(uid, None)
+    for done, folded in truth.items():
+        row = stored.pop(done, None)
         if row is None:
-            db.add(StepProgress(enrolment_id=enrolment_id, step_uid=uid, **vars(folded)))
+            db.add(StepProgress(enrolment_id=enrolment_id, step_uid=done, **vars(folded)))
         elif any(getattr(row, name) != value for name, value in vars(folded).items()):
             for name, value in vars(folded).items():
                 setattr(row, name, value)

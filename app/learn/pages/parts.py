@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -40,10 +41,12 @@ def person_id(me: Me | None) -> int | None:
     return me.id if me else None
 
 
+@lru_cache(2048)
 def pathway_url(slug: str) -> str:
     return f"/parcours/{quote(slug)}"
 
 
+@lru_cache(8192)
 def step_url(slug: str, uid: str) -> str:
     return f"{pathway_url(slug)}/etapes/{quote(uid)}"
 
@@ -124,6 +127,12 @@ class Lines:
     def modules(self, current: str = "") -> tuple[ModuleLine, ...]:
         numbers = sorted({row.module for row in self.rows})
         return tuple(self._module(number, rank, current) for rank, number in enumerate(numbers, 1))
+
+    def module(self, uid: str) -> ModuleLine:
+        """The one that holds that step."""
+        numbers = sorted({row.module for row in self.rows})
+        number = next(row.module for row in self.rows if row.uid == uid)
+        return self._module(number, numbers.index(number) + 1, uid)
 
     def _module(self, position: int, number: int, current: str) -> ModuleLine:
         rows = [row for row in self.rows if row.module == position]
