@@ -20,6 +20,7 @@ import tempfile
 import threading
 import time
 import urllib.parse
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -36,7 +37,7 @@ from app.actions import accounts, authoring, learning
 from app.config import ROOT, Settings
 from app.content import course, folder
 from app.db import open_engines
-from app.models import Attempt, Enrolment, Note, Person, StepEvent, StepKindName, Verb
+from app.models import Attempt, AttemptAnswer, Enrolment, Note, Person, StepEvent, StepKindName, Verb
 from app.outside import sign
 from app.reads import courses
 from app.steps import KINDS
@@ -77,7 +78,8 @@ class Learner:
     sent: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     """(step, field) -> texts sent after that one, without an answer."""
     done: set[str] = field(default_factory=set)
-    tries: list[str] = field(default_factory=list)
+    tries: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(question, choice) -> how often that answer was acknowledged."""
     answered: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -93,9 +95,9 @@ class Learner:
 
     def _try(self, task: Task, number: int) -> None:
         key = f"{task.question}-{number:06}"
-        choice = task.choices[len(self.tries) % len(task.choices)]
+        choice = task.choices[self.tries.total() % len(task.choices)]
         if self._post(f"{task.uid}/essais", {"key": key, task.question: choice, "check": task.question}):
-            self.tries.append(f"{task.uid}:{key}")
+            self.tries[task.question, choice] += 1
 
     def _write(self, task: Task, number: int, *, complete: bool) -> None:
         texts = {f.name: f.options[0] if f.options else f"Phrase {number} de {self.person_id}" for f in task.fields}
@@ -186,9 +188,13 @@ class _House:
             cwd=ROOT,
             env=self._environ() | {"PORT": str(port)},
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=(self.where / "served.txt").open("a"),
         )
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}"))
+        try:
+            wait_until(lambda: answers(f"http://127.0.0.1:{port}"), 120)
+        except AssertionError:
+            print((self.where / "served.txt").read_text()[-2000:], file=sys.stderr)
+            raise
         learners = self._enrol(port)
         threads = [threading.Thread(target=learner.live, args=(random.Random(dice.random()),)) for learner in learners]
         for thread in threads:
@@ -301,8 +307,11 @@ def _missing(db: Session, learner: Learner) -> Iterator[str]:
     mine = select(Enrolment.id).where(Enrolment.person_id == learner.person_id)
     events = set(db.scalars(select(StepEvent.step_uid).where(StepEvent.enrolment_id.in_(mine))))
     yield from (f"{uid} was completed and is not" for uid in learner.done - events)
-    keys = list(db.scalars(select(Attempt.key).where(Attempt.enrolment_id.in_(mine))))
-    yield from (f"the try {key} is not there" for key in learner.tries if not any(k.startswith(key) for k in keys))
+    answers = (
+        select(AttemptAnswer.question_uid, AttemptAnswer.choice).join(Attempt).where(Attempt.enrolment_id.in_(mine))
+    )
+    kept = Counter((question, choice) for question, choice in db.execute(answers))
+    yield from (f"{number} tries of {answer} are not there" for answer, number in (learner.tries - kept).items())
 
 
 if __name__ == "__main__":
