@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Form
+from wtforms import Field, Form
 
 from app.learn.pages.kits import ToolPage
 from app.learn.pages.shapes import StepPage
@@ -32,6 +32,10 @@ class Notebook:
             for name, text in fields.notes(form).items():
                 found[(number, "notes" if name == NOTES.name else name)] = text
         return found
+
+    def faulty(self) -> list[Field]:
+        """The fields of the page with something to put right, in its order."""
+        return [field for form in (*self.recalls.values(), self.own) for field in form if field.errors]
 
     def blame(self, errors: Mapping[str, str]) -> None:
         """Put why the step is not done beside the fields."""

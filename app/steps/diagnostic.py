@@ -48,4 +48,4 @@ def assess(content: StepContent, work: Work) -> Assessment:
         return assess_fields(content, work)
     said = _("Écrivez une phrase sur ce qui vous surprend, même courte.")
     found = assess_fields(content, work, said)
-    return Assessment(False, found.missing, {SURPRISE: said, **found.errors})
+    return Assessment(False, found.missing, {SURPRISE: said, **found.errors}, found.apart)

@@ -30,11 +30,13 @@ class Work:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Whether a step is done. `missing`: sentences; `errors`: field -> sentence."""
+    """Whether a step is done. `missing`: sentences; `errors`: field -> sentence; `apart`: those of `missing` that are
+    about no field."""
 
     complete: bool
     missing: tuple[str, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)
+    apart: tuple[str, ...] = ()
 
 
 class StepKind(Protocol):
@@ -69,14 +71,14 @@ class StepKind(Protocol):
 def assess_fields(content: StepContent, work: Work, *missing: str) -> Assessment:
     """Done when the required fields are written and nothing else is missing. A step being written is never done."""
     if not content.ready:
-        return Assessment(False, (_("Cette étape est en cours d’écriture."),))
+        return Assessment(False, said := (_("Cette étape est en cours d’écriture."),), apart=said)
     errors = fields.errors(content.fields, work.notes)
     labels = {f.name: f.label for f in content.fields}
     said = (
         *missing,
         *(_("%(label)s : %(said)s", label=labels[name], said=sentence) for name, sentence in errors.items()),
     )
-    return Assessment(not said, said, errors)
+    return Assessment(not said, said, errors, missing)
 
 
 def asked(content: StepContent) -> int:

@@ -365,3 +365,19 @@ def test_two_axes_that_lead_to_one_module_name_it_once(
     page = client.sign_in(cast.lea).get(f"/resultats/{result}").text
     assert "à un point près" in page
     assert page.count("le module 1, Découvrir") == 1
+
+
+def test_a_refused_exercise_leads_to_each_field_and_says_each_thing_once(client: Client) -> None:
+    client.post(f"/parcours/{DEMO}/inscription", format="12")
+    page = client.post(f"/parcours/{DEMO}/etapes/demo-phrase/completion")
+    assert page.status_code == 422
+    alert = page.text.split('id="manque"')[1].split("</div></div>")[0]
+    fields = re.findall(r'href="#([^"]+)"', alert)
+    assert fields
+    assert all(f'id="{field}"' in page.text for field in fields)
+    assert alert.count("<li>") == len(fields)
+
+
+def test_a_page_that_is_not_there_marks_no_place_as_here(client: Client) -> None:
+    assert "aria-current" not in client.get("/parcours/nulle-part").text
+    assert "aria-current" in client.get("/parcours").text

@@ -10,7 +10,7 @@ Posted = Mapping[str, Sequence[str]]
 
 
 def not_done(page: StepPage, missing: Sequence[str]) -> StepPage:
-    """A completion refused: why the step is not done yet."""
+    """A completion refused: why the step is not done yet, beside what the fields say."""
     return replace(page, missing=tuple(missing))
 
 

@@ -73,7 +73,7 @@ def complete_step(door: Door, slug: str, uid: str) -> Answer:
     done = learning.complete_step(door.write, door.person_id(), slug, uid, form.texts(uid), key=door.key)
     if not done.complete:
         form.blame(done.errors)
-        return _again(pages.not_done(page, done.missing), form)
+        return _again(pages.not_done(page, done.apart), form)
     return redirect(page.next.url if page.next else summary_url(slug), 303)
 
 
