@@ -71,7 +71,8 @@ class StepKind(Protocol):
 def assess_fields(content: StepContent, work: Work, *missing: str) -> Assessment:
     """Done when the required fields are written and nothing else is missing. A step being written is never done."""
     if not content.ready:
-        return Assessment(False, said := (_("Cette étape est en cours d’écriture."),), apart=said)
+        waiting = (_("Cette étape est en cours d’écriture."),)
+        return Assessment(False, waiting, apart=waiting)
     errors = fields.errors(content.fields, work.notes)
     labels = {f.name: f.label for f in content.fields}
     said = (
