@@ -55,6 +55,7 @@ def _visitor() -> dict[str, Any]:
         "lang": i18n.get_lang(),
         "theme": theme if theme in THEMES else "",
         "path": _path(),
+        "at": request.path,
     }
 
 

@@ -380,4 +380,5 @@ def test_a_refused_exercise_leads_to_each_field_and_says_each_thing_once(client:
 
 def test_a_page_that_is_not_there_marks_no_place_as_here(client: Client) -> None:
     assert "aria-current" not in client.get("/parcours/nulle-part").text
+    assert "aria-current" not in client.get("/connexion?suite=/mon-chemin").text
     assert "aria-current" in client.get("/parcours").text
