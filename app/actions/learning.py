@@ -14,12 +14,13 @@ from app.actions.summaries import hold, issue_if_finished
 from app.actions.writing import write_on_steps
 from app.content.diagnostics import DiagnosticDoc
 from app.content.translation import reread
-from app.db import insert_if_absent
+from app.db import insert_if_absent, upsert
 from app.errors import Missing, Refused
 from app.i18n import _
 from app.models import (
     Attempt,
     AttemptAnswer,
+    AxisChoice,
     DocumentKind,
     Enrolment,
     Result,
@@ -31,7 +32,7 @@ from app.models import (
     fold,
 )
 from app.models.progress import Progress, StepRow
-from app.models.recommendation import score
+from app.models.recommendation import lowest, score
 from app.reads import courses, learning
 from app.steps import KINDS, Assessment, StepContent, Work
 from app.steps import quiz as quizzes
@@ -270,6 +271,15 @@ def sit(db: Session, person_id: int, slug: str, answers: Mapping[str, int | None
         raise Missing
     diagnostic = reread(DiagnosticDoc, document.content)
     return _sit(db, person_id, diagnostic, document.revision_id, answers, _with(key, slug, answers), None)
+
+
+def choose_axis(db: Session, person_id: int, result_id: int, axis: str) -> None:
+    """Of the close axes of a result, begin with this one; the sheets and the module follow. Raises Missing, Refused."""
+    own = learning.own_result(db, person_id, result_id)
+    if axis not in lowest(score(reread(DiagnosticDoc, own.document.content), own.answers).axes):
+        raise Refused(_("Cet axe n’est pas parmi les plus bas de ce résultat."))
+    row = {"result_id": result_id, "axis": axis, "at": clock.now()}
+    upsert(db, AxisChoice, row, keys=["result_id"], update=["axis", "at"])
 
 
 def _sit(

@@ -15,6 +15,7 @@ from app.models import (
     COUNTS,
     Attempt,
     AttemptAnswer,
+    AxisChoice,
     Enrolment,
     Moment,
     Note,
@@ -219,6 +220,8 @@ def _copy_results(db: Session, source_id: int, target_id: int, into: Mapping[int
     db.flush()
     for axis in db.scalars(select(ResultAxis).where(ResultAxis.result_id.in_(copies))).all():
         db.add(ResultAxis(result_id=copies[axis.result_id].id, **_values(axis, "axis", "points", "out_of")))
+    for choice in db.scalars(select(AxisChoice).where(AxisChoice.result_id.in_(copies))).all():
+        db.add(AxisChoice(result_id=copies[choice.result_id].id, **_values(choice, "axis", "at")))
     for answer in db.scalars(select(ResultAnswer).where(ResultAnswer.result_id.in_(copies))).all():
         db.add(ResultAnswer(result_id=copies[answer.result_id].id, **_values(answer, "question_uid", "points")))
 

@@ -238,6 +238,16 @@ class ResultAnswer(Base):
     """0 to 3; null: « Je ne sais pas »."""
 
 
+class AxisChoice(Base):
+    """Of close axes, the one that the learner begins with: the result itself never changes."""
+
+    __tablename__ = "axis_choice"
+
+    result_id: Mapped[int] = mapped_column(Id, ForeignKey("result.id"), primary_key=True)
+    axis: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class TimeInterval(Base):
     """A stretch of visible, active time on a step, shown to the learner alone; two tabs count once (their union)."""
 

@@ -2,11 +2,21 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.content.diagnostics import AxisDoc, DiagnosticDoc, DiagnosticLevel
 
 UNKNOWN_ALLOWED = 2
 """More « Je ne sais pas » than this and the result is « à compléter » (content plan, scoring)."""
+
+
+AGAIN_AFTER = 6
+"""Months after which a self-diagnostic is offered again: it describes an organisation, and organisations change."""
+
+
+def offered_again(at: datetime, now: datetime) -> bool:
+    """Whether a sitting is old enough."""
+    return (12 * now.year + now.month, now.day) >= (12 * at.year + at.month + AGAIN_AFTER, at.day)
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,8 @@ class Recommendation:
     level: DiagnosticLevel
     axes: tuple[AxisDoc, ...]
     """The lowest, then the one within a point of it: the learner chooses. Empty when nothing is known."""
+    need: Offer | None
+    """What the level asks for, whatever the time."""
     wanted: Offer | None
     """None when every format was done already."""
     named: Offer | None
@@ -135,6 +147,7 @@ def recommend(
     return Recommendation(
         level=level,
         axes=axes,
+        need=need,
         wanted=wanted,
         named=_open(wanted, offers, done),
         capped=wanted is not None and need is not None and wanted.minutes < need.minutes,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Text, and_, bindparam, cast, func, literal, null, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -12,6 +11,7 @@ from app.errors import Missing
 from app.models import (
     Attempt,
     AttemptAnswer,
+    AxisChoice,
     Document,
     DocumentKind,
     DocumentText,
@@ -28,7 +28,7 @@ from app.models import (
     TimeInterval,
 )
 from app.models.measured import Interval
-from app.reads import courses
+from app.reads import courses, frozen
 from app.reads.frozen import Published, StepContent
 from app.reads.language import document_words
 from app.steps.quiz import Quiz, grade
@@ -121,6 +121,8 @@ class Sitting:
     title: str
     level: str
     at: datetime
+    slug: str
+    """Of the diagnostic."""
 
 
 def sittings(db: Session, person_id: int, diagnostic_uid: str | None = None) -> list[Sitting]:
@@ -134,9 +136,12 @@ def sittings(db: Session, person_id: int, diagnostic_uid: str | None = None) -> 
             DocumentText.title,
             Result.level,
             Result.at,
+            Document.slug,
         )
         .select_from(Result)
         .join(DocumentText, document_words(Result.revision_id))
+        .join(Revision, Revision.id == Result.revision_id)
+        .join(Document, Document.id == Revision.document_id)
         .where(Result.person_id == person_id)
         .order_by(Result.at.desc(), Result.id.desc())
     )
@@ -166,53 +171,59 @@ def diagnostic(
 class OwnResult:
     """One sitting, with the diagnostic as it was answered and where it belongs."""
 
-    level: str
     at: datetime
-    lang: str
-    content: dict[str, Any]
-    """The parsed diagnostic, as kept."""
-    diagnostic: str
-    """Its slug."""
+    latest: datetime
+    """Of that person's sittings of the same self-diagnostic."""
+    document: Published
+    """The diagnostic, as it was answered."""
+    answers: dict[str, int | None]
+    """Points by question uid; None: « Je ne sais pas »."""
+    chosen: str
+    """Of close axes, the one that the learner begins with; "" until they say."""
     slug: str
     """Of the pathway; "" when it was taken at the door."""
     step_uid: str
-    surprise: str
-    """« Ce qui me surprend », as written so far."""
+    surprises: dict[str, str]
+    """« Ce qui me surprend », as written so far, by step: that of the result, every one when taken at the door."""
 
 
 def own_result(db: Session, person_id: int, result_id: int) -> OwnResult:
-    """One result of that person, or of whom they took over. Raises Missing."""
+    """One result of that person, or of whom they took over, in one statement. Raises Missing."""
     note = and_(
         Note.person_id == person_id,
-        Note.uid == Result.step_uid,
+        or_(Result.step_uid.is_(None), Note.uid == Result.step_uid),
         Note.field == "surprise",
         Note.superseded_at.is_(None),
     )
-    asked = aliased(Document)
+    other = aliased(Result)
+    same = (other.person_id == Result.person_id, other.diagnostic_uid == Result.diagnostic_uid)
+    latest = select(func.max(other.at)).where(*same).correlate(Result).scalar_subquery()
     query = (
-        select(Result.level, Result.at, DocumentText.lang, DocumentText.content)
-        .add_columns(asked.slug.label("diagnostic"), Document.slug, Result.step_uid, Note.text)
+        select(Result.at, latest.label("latest"), Result.revision_id, Result.step_uid, Document.slug, AxisChoice.axis)
+        .add_columns(ResultAnswer.question_uid, ResultAnswer.points, Note.uid, Note.text)
         .select_from(Result)
-        .join(DocumentText, document_words(Result.revision_id))
-        .join(Revision, Revision.id == Result.revision_id)
-        .join(asked, asked.id == Revision.document_id)
+        .join(Person, Person.id == Result.person_id)
+        .join(ResultAnswer, ResultAnswer.result_id == Result.id)
+        .outerjoin(AxisChoice, AxisChoice.result_id == Result.id)
         .outerjoin(Enrolment, Enrolment.id == Result.enrolment_id)
         .outerjoin(Document, Document.id == Enrolment.pathway_id)
         .outerjoin(Note, note)
-        .join(Person, Person.id == Result.person_id)
         .where(Result.id == result_id, or_(Person.id == person_id, Person.merged_into_id == person_id))
     )
-    row = db.execute(query).one_or_none()
-    if row is None:
+    rows = db.execute(query).all()
+    if not rows:
         raise Missing
-    where = (row.diagnostic, row.slug or "", row.step_uid or "")
-    return OwnResult(row.level, row.at, row.lang, row.content, *where, row.text or "")
-
-
-def result_answers(db: Session, result_id: int) -> dict[str, int | None]:
-    """Points by question uid; None: « Je ne sais pas »."""
-    rows = db.scalars(select(ResultAnswer).where(ResultAnswer.result_id == result_id))
-    return {row.question_uid: row.points for row in rows}
+    first = rows[0]
+    return OwnResult(
+        at=first.at,
+        latest=first.latest,
+        document=frozen.texts(db, [first.revision_id])[first.revision_id],
+        answers={row.question_uid: row.points for row in rows},
+        chosen=first.axis or "",
+        slug=first.slug or "",
+        step_uid=first.step_uid or "",
+        surprises={row.uid: row.text for row in rows if row.text},
+    )
 
 
 def summaries(db: Session, enrolment_id: int) -> dict[int, Summary]:
@@ -292,24 +303,25 @@ class Held:
 def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held], list[Interval]]:
     """Results and bilans of that person, the latest first, and their measured time, in one statement."""
     results = (
-        select(Result.id, Result.diagnostic_uid, Result.revision_id, DocumentText.lang, DocumentText.title)
-        .add_columns(Result.level, Result.at)
+        select(Result.id.label("id"), Result.diagnostic_uid, Result.revision_id, DocumentText.lang, DocumentText.title)
+        .add_columns(Result.level, Result.at, literal(0).label("format_minutes"), Document.slug)
         .select_from(Result)
         .join(DocumentText, document_words(Result.revision_id))
-        .add_columns(literal(0).label("format_minutes"))
+        .join(Revision, Revision.id == Result.revision_id)
+        .join(Document, Document.id == Revision.document_id)
         .where(Result.person_id == person_id)
     )
     holder = aliased(Enrolment)
     bilans = (
         select(holder.id, literal(""), literal(0), literal(""), literal(""))
-        .add_columns(literal(""), Summary.issued_at, Summary.format_minutes)
+        .add_columns(literal(""), Summary.issued_at, Summary.format_minutes, literal(""))
         .join(Enrolment, Enrolment.id == Summary.enrolment_id)
         .join(holder, holder.id == func.coalesce(Enrolment.merged_into_id, Enrolment.id))
         .where(holder.person_id == person_id, holder.closed_at.is_(None), Summary.replaced_at.is_(None))
     )
     time = (
         select(TimeInterval.enrolment_id, TimeInterval.step_uid, TimeInterval.seconds, literal(""), literal(""))
-        .add_columns(literal(""), TimeInterval.from_at, literal(-1))
+        .add_columns(literal(""), TimeInterval.from_at, literal(-1), literal(""))
         .join(Enrolment, Enrolment.id == TimeInterval.enrolment_id)
         .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
     )
@@ -320,5 +332,6 @@ def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held], list[I
         elif row.format_minutes:
             issued.append(Held(row.id, row.format_minutes, row.at))
         else:
-            sat.append(Sitting(row.id, row.diagnostic_uid, row.revision_id, row.lang, row.title, row.level, row.at))
+            named = (row.id, row.diagnostic_uid, row.revision_id, row.lang, row.title)
+            sat.append(Sitting(*named, row.level, row.at, row.slug))
     return sat[::-1], issued[::-1], spent

@@ -215,7 +215,7 @@ def test_a_page_found_again_in_the_history_answered_otherwise_is_another_try(db:
     assert (found.tries, found.right) == (2, True)
     walk(db, cast.lea)
     uid = next(row.uid for row in progress(db, cast.lea).rows if row.kind == "diagnostic")
-    answers = reads.result_answers(db, reads.sittings(db, cast.lea)[0].id)
+    answers = reads.own_result(db, cast.lea, reads.sittings(db, cast.lea)[0].id).answers
     others = dict.fromkeys(answers, 0)
     numbers = [learning.create_result(db, cast.lea, DEMO, uid, a, key="the same") for a in (answers, others, answers)]
     assert numbers[0] == numbers[2] != numbers[1]
@@ -235,7 +235,7 @@ def test_the_same_sitting_sent_twice_is_kept_once(db: Session, cast: Cast) -> No
     walk(db, cast.lea)
     sat = reads.sittings(db, cast.lea)
     assert len(sat) == 1
-    answers = reads.result_answers(db, sat[0].id)
+    answers = reads.own_result(db, cast.lea, sat[0].id).answers
     uid = next(row.uid for row in progress(db, cast.lea).rows if row.kind == "diagnostic")
     assert learning.create_result(db, cast.lea, DEMO, uid, answers, key="again") != sat[0].id
     assert learning.create_result(db, cast.lea, DEMO, uid, answers, key="again") != sat[0].id

@@ -92,10 +92,10 @@ def test_the_same_sitting_and_the_same_name_at_once_count_once(engines: Engines,
         learning.enrol(db, cast.gus, DEMO, 24)
         walk(db, cast.gus)
         sat = reads.sittings(db, cast.gus)[0]
-        answers = reads.result_answers(db, sat.id)
         db.commit()
     with Session(engines.read) as db:
-        uid = reads.own_result(db, cast.gus, sat.id).step_uid
+        own = reads.own_result(db, cast.gus, sat.id)
+    uid, answers = own.step_uid, own.answers
     made = at_once(
         engines, lambda db, _n: learning.create_result(db, cast.gus, DEMO, uid, answers, key="one double click")
     )

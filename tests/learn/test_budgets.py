@@ -33,6 +33,7 @@ PUBLIC = (
     "/kits/kit-demo",
     TOOL,
     "/exemples/demo-voisins",
+    "/par-ou-commencer",
     "/autodiagnostics",
     "/autodiagnostics/demo",
 )

@@ -16,6 +16,10 @@ STEP = "demo-diagnostic"
 ANSWERS = {"demo-r-besoin": "0", "demo-r-voisins": "3", "demo-r-ecrit": "3", "demo-r-revoir": "x"}
 
 
+def plain(page: str) -> str:
+    return page.replace("\u202f", " ").replace("\xa0", " ")
+
+
 def count(engines: Engines, model: type) -> int:
     with Session(engines.read) as db:
         return db.scalar(select(func.count()).select_from(model)) or 0
@@ -51,7 +55,7 @@ def test_a_question_left_out_is_said_and_what_was_answered_stays(client: Client,
     people = count(engines, Person)
     refused = client.post(f"{DOOR}/resultats", **{"demo-r-besoin": "2"})
     assert refused.status_code == 422
-    assert "Il reste des questions sans réponse : 2, 3, 4." in refused.text.replace("\u202f", " ").replace("\xa0", " ")
+    assert "Il reste des questions sans réponse : 2, 3, 4." in plain(refused.text)
     assert 'name="demo-r-besoin" value="2" checked' in refused.text
     assert (count(engines, Person), count(engines, Result)) == (people, 0)
 
@@ -79,16 +83,20 @@ def test_nobody_reads_the_result_of_another(app: Flask, cast: Cast, engines: Eng
     assert result not in noe.get("/autodiagnostics").text
 
 
-def test_of_close_axes_the_learner_chooses(client: Client) -> None:
+def test_of_close_axes_the_learner_chooses_and_the_choice_is_kept(client: Client) -> None:
     low = dict.fromkeys(ANSWERS, "1")
     result = client.post(f"{DOOR}/resultats", **low).location
     page = client.get(result).text
-    assert "Commencer plutôt par" in page
-    other = page.split(f'href="{result}?axe=')[1][0]
-    chosen = client.get(f"{result}?axe={other}").text
-    assert f'href="{result}?axe={other}"' not in chosen
-    assert f'href="{result}?axe=' in chosen
-    assert client.get(f"{result}?axe=%3Cb%3E").status_code in (200, 400)
+    assert "à un point près : choisissez" in plain(page)
+    assert "Commencer plutôt par Convenir" in page
+    assert 'name="axe" value="C"' in page
+    chosen = client.post(f"{result}/axe", axe="C")
+    assert (chosen.status_code, chosen.location) == (303, f"{result}#commencer")
+    page = client.get(result).text
+    assert "vous avez choisi Convenir" in page
+    assert 'name="axe" value="D"' in page
+    assert client.post(f"{result}/axe", axe="Z").status_code == 422
+    assert "vous avez choisi Convenir" in client.get(result).text
 
 
 def test_there_is_no_diagnostic_by_that_name(client: Client) -> None:

@@ -13,6 +13,7 @@ from app.learn.pages.pathway import pathway
 from app.learn.pages.placement import MOMENTS, placement
 from app.learn.pages.result import result
 from app.learn.pages.shapes import StepPage
+from app.learn.pages.start import start
 from app.learn.pages.step import step
 from app.learn.pages.stint import stint
 from app.learn.pages.summary import summary
@@ -48,6 +49,7 @@ __all__ = [
     "sat",
     "sheet",
     "sitting",
+    "start",
     "step",
     "stint",
     "summary",

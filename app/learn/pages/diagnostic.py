@@ -5,17 +5,16 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from app.content.diagnostics import DiagnosticDoc
-from app.content.translation import reread
 from app.errors import Missing
 from app.i18n import _
-from app.learn.pages.kinds import asked, level_name
-from app.learn.pages.parts import person_id
+from app.learn.pages.kinds import asked, result_lines
+from app.learn.pages.parts import chemin_look, person_id
 from app.learn.pages.pieces import Asked, ResultLine
-from app.models import DocumentKind
 from app.policy import Me
 from app.reads import courses, learning
-from app.reads.frozen import Published
+from app.reads import diagnostics as reads
+from app.reads.diagnostics import Shelved
+from app.reads.learning import Sitting
 
 
 @dataclass(frozen=True)
@@ -41,31 +40,33 @@ class DiagnosticPage:
     questions: tuple[Asked, ...]
     sources: tuple[str, ...]
     provenance: str
+    instead: str
+    """The chemin that the visitor chose, when it has no self-diagnostic of its own yet."""
     error: str
 
 
 def diagnostics(db: Session, me: Me | None) -> DiagnosticsPage:
     """Each one that leads to a published pathway, in the order of the shelf, with one's own sittings."""
-    found = courses.published(db, DocumentKind.DIAGNOSTIC).values()
-    ranks: dict[str, int] = {}
-    for reading in courses.pathways(db, person_id(me)):
-        ranks[reading.doc.kit] = min(reading.doc.rank, ranks.get(reading.doc.kit, reading.doc.rank))
-    kits = {each.slug: reread(DiagnosticDoc, each.content).kit for each in found}
-    shown = sorted((each for each in found if kits[each.slug] in ranks), key=lambda each: ranks[kits[each.slug]])
     sat = learning.sittings(db, me.id) if me else []
-    return DiagnosticsPage(tuple(_card(each, sat) for each in shown))
+    return DiagnosticsPage(tuple(_card(each, sat) for each in reads.shelf(db, person_id(me))))
 
 
 def diagnostic(db: Session, me: Me | None, slug: str) -> DiagnosticPage:
     """One of them, its questions on one page. Raises Missing."""
-    found = courses.published(db, DocumentKind.DIAGNOSTIC, slug).get(slug)
-    if found is None:
+    shelf = reads.shelf(db, person_id(me))
+    here = next((each for each in shelf if each.found.slug == slug), None)
+    if here is None:
         raise Missing
-    doc = reread(DiagnosticDoc, found.content)
-    if all(reading.doc.kit != doc.kit for reading in courses.pathways(db, person_id(me))):
-        raise Missing
-    sat = learning.sittings(db, me.id, doc.uid) if me else []
-    return DiagnosticPage(_card(found, sat), found.html, asked(doc), doc.sources, doc.provenance, "")
+    sat = learning.sittings(db, me.id, here.doc.uid) if me else []
+    return DiagnosticPage(
+        card=_card(here, sat),
+        html=here.found.html,
+        questions=asked(here.doc),
+        sources=here.doc.sources,
+        provenance=here.doc.provenance,
+        instead=_instead(db, me, shelf),
+        error="",
+    )
 
 
 def sat(page: DiagnosticPage, posted: Mapping[str, str]) -> tuple[dict[str, int | None], DiagnosticPage]:
@@ -86,11 +87,16 @@ def sat(page: DiagnosticPage, posted: Mapping[str, str]) -> tuple[dict[str, int 
     return answers, replace(page, questions=shown, error=error)
 
 
-def _card(found: Published, sat: list[learning.Sitting]) -> DiagnosticCard:
-    doc = reread(DiagnosticDoc, found.content)
-    results = tuple(
-        ResultLine(f"/resultats/{each.id}", each.lang, each.title, level_name(each.level), each.at)
-        for each in sat
-        if each.diagnostic_uid == doc.uid
+def _card(here: Shelved, sat: list[Sitting]) -> DiagnosticCard:
+    doc = here.doc
+    results = result_lines([each for each in sat if each.diagnostic_uid == doc.uid])
+    return DiagnosticCard(
+        here.found.slug, here.found.lang, doc.title, doc.summary, len(doc.questions), doc.minutes, results
     )
-    return DiagnosticCard(found.slug, found.lang, doc.title, doc.summary, len(doc.questions), doc.minutes, results)
+
+
+def _instead(db: Session, me: Me | None, shelf: tuple[Shelved, ...]) -> str:
+    chemin = me.profile.chemin if me else None
+    if chemin is None or any(each.reading.doc.chemin == chemin for each in shelf):
+        return ""
+    return chemin_look(courses.terms(db, "paths")["paths"], chemin)[0]

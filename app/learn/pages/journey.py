@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.i18n import _, minutes
-from app.learn.pages.kinds import level_name
+from app.learn.pages.kinds import result_lines
 from app.learn.pages.kits import tool_notes
 from app.learn.pages.measured import measured
 from app.learn.pages.parts import Lines, kit_card, label, offer_line, step_url, summary_url
-from app.learn.pages.pieces import Commitment, Finished, MeasuredLine, NoteLine, ResultLine
+from app.learn.pages.pieces import Commitment, Finished, MeasuredLine, NoteLine
 from app.learn.pages.shapes import JourneyPage, NotebookPage
 from app.models import DocumentKind
 from app.policy import Me
@@ -52,9 +52,7 @@ def journey(db: Session, me: Me | None) -> JourneyPage:
             if held.enrolment_id in lines and not _is_shown(lines[held.enrolment_id], held)
         ),
         offers=tuple(offer for reading in begun if (offer := offer_line(reading)) is not None),
-        results=tuple(
-            ResultLine(f"/resultats/{each.id}", each.lang, each.title, level_name(each.level), each.at) for each in sat
-        ),
+        results=result_lines(sat),
         kits=tuple(kit_card(kit) for kit in kits.values() if kit.slug in wanted),
         measured=tuple(
             MeasuredLine(line.reading.lang, line.reading.title, measured(spent, line.reading.enrolment_id))

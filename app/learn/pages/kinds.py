@@ -1,10 +1,12 @@
 """What each kind adds to the page of a step: the quiz so far, the questions, the closest case, the kit."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.content.diagnostics import DiagnosticDoc
 from app.content.documents import CaseDoc
 from app.content.translation import reread
@@ -25,12 +27,13 @@ from app.learn.pages.pieces import (
 )
 from app.learn.pages.shapes import StepPage
 from app.models import DocumentKind, Term
+from app.models.recommendation import offered_again
 from app.policy import Me
 from app.policy import Profile as ProfileValues
 from app.reads import courses, learning, media
 from app.reads.courses import Reading
 from app.reads.frozen import Published
-from app.reads.learning import Tried
+from app.reads.learning import Sitting, Tried
 from app.steps import StepContent
 from app.steps.case import Case
 from app.steps.diagnostic import Diagnostic
@@ -92,7 +95,10 @@ def _question(question: AnyQuestion, number: int, tried: Tried | None, seed: str
 def _diagnostic(db: Session, me: Me | None, reading: Reading, content: Diagnostic, again: bool) -> DiagnosticView:
     found, sat = learning.diagnostic(db, person_id(me), reading.edition_id, content.diagnostic)
     doc = reread(DiagnosticDoc, found.content)
-    result = ResultLine(f"/resultats/{sat[0]}", found.lang, doc.title, level_name(sat[1]), sat[2]) if sat else None
+    result = None
+    if sat:
+        again_url = "?recommencer=oui" if offered_again(sat[2], clock.now()) else ""
+        result = ResultLine(f"/resultats/{sat[0]}", found.lang, doc.title, level_name(sat[1]), sat[2], again_url)
     return DiagnosticView(found.lang, doc.title, doc.minutes, found.html, asked(doc), result, again)
 
 
@@ -123,6 +129,25 @@ def level_name(slug: str) -> str:
         "actif": _("Vous êtes en action"),
         "pionnier": _("Vous ouvrez la voie"),
     }.get(slug, slug)
+
+
+def result_lines(sat: Sequence[Sitting]) -> tuple[ResultLine, ...]:
+    """Every sitting, the latest first; the latest of each self-diagnostic is offered again six months later."""
+    latest: dict[str, int] = {}
+    for each in sat:
+        latest.setdefault(each.diagnostic_uid, each.id)
+    due = {each.id for each in sat if each.id in latest.values() and offered_again(each.at, clock.now())}
+    return tuple(
+        ResultLine(
+            url=f"/resultats/{each.id}",
+            lang=each.lang,
+            title=each.title,
+            level=level_name(each.level),
+            at=each.at,
+            again=f"/autodiagnostics/{each.slug}" if each.id in due else "",
+        )
+        for each in sat
+    )
 
 
 _WEIGHTS = {"actor": 8, "domain": 4, "level": 2, "region": 1}

@@ -9,7 +9,7 @@ from app.learn.pages.placement import placement_line
 from app.learn.pages.shapes import PathwayPage
 from app.models import DocumentKind
 from app.policy import Me
-from app.reads import courses, learning
+from app.reads import courses, diagnostics, learning
 
 
 def pathway(db: Session, me: Me | None, slug: str) -> PathwayPage:
@@ -22,6 +22,7 @@ def pathway(db: Session, me: Me | None, slug: str) -> PathwayPage:
     by_name = {format.name: format.minutes for format in lines.formats}
     doc = reading.doc
     started = reading.enrolment_id is not None
+    announced = not any(format.offered for format in lines.formats)
     return PathwayPage(
         slug=slug,
         title=reading.title,
@@ -42,10 +43,11 @@ def pathway(db: Session, me: Me | None, slug: str) -> PathwayPage:
         provenance=doc.provenance,
         official_url=doc.official_url or "",
         formats=lines.options(),
-        announced=not any(format.offered for format in lines.formats),
+        announced=announced,
         modules=lines.modules(),
         first=lines.step(lines.rows[0]) if lines.rows else None,
         kit=kit_card(kits[doc.kit], paths) if doc.kit in kits else None,
+        diagnostic_url=_diagnostic_url(db, doc.kit) if announced and not started else "",
         resume=lines.resume(),
         placement=placement_line(lines, learning.placements(db, reading.enrolment_id))
         if reading.enrolment_id
@@ -55,3 +57,8 @@ def pathway(db: Session, me: Me | None, slug: str) -> PathwayPage:
         corrections=reading.corrections,
         offer=offer_line(reading),
     )
+
+
+def _diagnostic_url(db: Session, kit: str) -> str:
+    slug = diagnostics.of_kit(db, kit)
+    return f"/autodiagnostics/{slug}" if slug else ""

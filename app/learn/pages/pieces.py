@@ -234,6 +234,7 @@ class ResultLine:
     title: str
     level: str
     at: datetime
+    again: str  # where to answer again once the latest sitting is six months old; else ""
 
 
 @dataclass(frozen=True)
@@ -324,6 +325,33 @@ class AxisBar:
     out_of: int
     word: str  # « à construire », « en chemin », « un appui »
     lowest: bool
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Where to begin after a self-diagnostic, each line with its reason."""
+
+    unknown: tuple[str, ...]  # questions whose answer comes first, when too much is unknown
+    data: str  # where to look for them
+    chemin: str
+    pathway: str
+    pathway_lang: str
+    pathway_url: str
+    format_label: str  # « 2 h »; "" when none can begin
+    format_reasons: tuple[str, ...]
+    begin: int | None  # minutes of the format to begin; None when enrolled, or when none is offered
+    followed: str  # the format followed, when another one is advised
+    change_url: str
+    axis: str
+    choices: tuple[Choice, ...]  # close axes: the other one to begin with
+    modules: tuple[ModuleLine, ...]  # two while the learner has not chosen
+    sheet: SheetLine | None  # for tomorrow
+    others: tuple[SheetLine, ...]  # the other sheets of the level's rule
+    also: str
+    adoc: tuple[tuple[str, str], ...]  # data, tools, skills: label, what to look for
+    cross: tuple[Link, ...]  # another kit that the lowest axis adds
+    discuss_with: str
+    discuss: str
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.content.markdown import FieldMark
 from app.learn.pages.pieces import (
+    Advice,
     AxisBar,
     CaseView,
     Commitment,
@@ -87,6 +88,7 @@ class PathwayPage:
     modules: tuple[ModuleLine, ...]
     first: StepLine | None
     kit: KitCard | None
+    diagnostic_url: str  # of an announced pathway: what is open already
     resume: Resume | None  # when enrolled
     placement: "PlacementLine | None"
     missing: tuple[StepLine, ...]  # « pourquoi pas 100 % ? »
@@ -226,32 +228,17 @@ class ResultPage:
     axes: tuple[AxisBar, ...]
     unknown: int
     incomplete: bool
-    reasons: tuple[str, ...]
-    format_label: str
-    format_soon: str  # the recommended format when it is not offered yet; else ""
-    pathway_url: str
-    modules: tuple[ModuleLine, ...]  # two when axes are close
-    sheet: SheetLine | None
-    others: tuple[SheetLine, ...]  # the other sheets of the level's rule
-    also: str
-    adoc: tuple[tuple[str, str], ...]  # data, tools, skills: label, what to look for
-    cross: tuple[Link, ...]  # another kit that the lowest axis adds
-    choices: tuple[Link, ...]  # close axes: the other one to begin with
-    pathway: str
-    pathway_lang: str
-    begin: int | None  # minutes of the format to begin; None when enrolled, or when none is offered
-    door: bool  # taken in no pathway
-    enrolled: bool
-    discuss_with: str
-    discuss: str
+    advice: Advice
     answers: tuple[tuple[str, str], ...]
+    due: bool  # six months have gone by since the latest sitting
     again_url: str  # "" when the step has left the edition
     lang: str
-    slug: str
-    uid: str
+    slug: str  # of the pathway
+    uid: str  # of the step, "" when none asks it
+    enrolled: bool
+    asks: bool  # its step may be completed here
     surprise: str
     surprise_error: str
-    completed: bool
     next: StepLine | None
 
 

@@ -3,10 +3,33 @@
 from flask import redirect, render_template
 
 from app import policy
-from app.actions import learning
+from app.actions import learning, profiles
+from app.errors import Refused
 from app.learn import pages
 from app.learn.blueprint import Answer, blueprint
+from app.reads.profiles import LISTS
 from app.web import Door, allow
+
+
+@blueprint.get("/par-ou-commencer")
+@allow(policy.PUBLIC)
+def start(door: Door) -> Answer:
+    return render_template("learn/start.html", page=pages.start(door.read, door.me))
+
+
+@blueprint.post("/par-ou-commencer")
+@allow(policy.PUBLIC)
+def fill_start(door: Door) -> Answer:
+    """A visitor who says nothing leaves no trace."""
+    posted = {name: door.form[name] for name in LISTS if name in door.form}
+    page = pages.start(door.read, door.me, posted=posted)
+    try:
+        if door.me or any(posted.values()):
+            profiles.fill_profile(door.write, door.person_id(), posted)
+    except Refused as no:
+        page = pages.start(door.read, door.me, posted=posted, wrong=no.field, said=str(no))
+        return render_template("learn/start.html", page=page), 422
+    return redirect(page.leads(posted.get("chemin", "")), 303)
 
 
 @blueprint.get("/autodiagnostics")
@@ -34,6 +57,11 @@ def create_sitting(door: Door, slug: str) -> Answer:
 @blueprint.get("/resultats/<id:number>")
 @allow(policy.LEARN)
 def result(door: Door, number: int) -> Answer:
-    return render_template(
-        "learn/result.html", page=pages.result(door.read, door.person, number, chosen=door.choice("axe"))
-    )
+    return render_template("learn/result.html", page=pages.result(door.read, door.person, number))
+
+
+@blueprint.post("/resultats/<id:number>/axe")
+@allow(policy.LEARN)
+def choose_axis(door: Door, number: int) -> Answer:
+    learning.choose_axis(door.write, door.person_id(), number, door.form.get("axe", ""))
+    return redirect(f"/resultats/{number}#commencer", 303)

@@ -11,15 +11,15 @@ Balises.behaviours.stepper = form => {
   turn.append(back, next, send);
   form.prepend(bar);
   form.append(turn);
-  const answered = () => questions.filter(q => q.querySelector(':checked')).length;
+  const answered = () => 'optional' in form.dataset ? +form.dataset.at : questions.filter(q => q.querySelector(':checked')).length;
   const show = (at, focus) => {
     questions.forEach((q, n) => { q.hidden = n !== at; });
+    form.dataset.at = at;
     bar.value = answered();
     bar.setAttribute('aria-label', words.question(at + 1, questions.length));
     back.hidden = at === 0;
     next.hidden = at === questions.length - 1;
     send.hidden = !next.hidden;
-    form.dataset.at = at;
     if (focus) { const title = questions[at].querySelector('legend'); title.tabIndex = -1; title.focus(); Balises.say(words.question(at + 1, questions.length)); }
   };
   back.addEventListener('click', () => show(+form.dataset.at - 1, true));

@@ -1,0 +1,52 @@
+"""The self-diagnostics on the shelf, each with the pathway that it leads to."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.content.diagnostics import DiagnosticDoc
+from app.content.translation import reread
+from app.errors import Missing
+from app.models import DocumentKind
+from app.reads import courses
+from app.reads.courses import Reading
+from app.reads.frozen import Published
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A self-diagnostic as it is live."""
+
+    found: Published
+    doc: DiagnosticDoc
+    reading: Reading
+    """The pathway of its kit."""
+
+
+def shelf(db: Session, person_id: int | None) -> tuple[Shelved, ...]:
+    """Each one that leads to a published pathway, in the order of the pathways."""
+    live = [
+        (each, reread(DiagnosticDoc, each.content)) for each in courses.published(db, DocumentKind.DIAGNOSTIC).values()
+    ]
+    by_kit = _by_kit(courses.pathways(db, person_id))
+    held = [Shelved(each, doc, by_kit[doc.kit]) for each, doc in live if doc.kit in by_kit]
+    return tuple(sorted(held, key=lambda each: each.reading.doc.rank))
+
+
+def pathway_of(db: Session, person_id: int | None, doc: DiagnosticDoc) -> Reading:
+    """The pathway that a self-diagnostic leads to: that of its kit. Raises Missing."""
+    reading = _by_kit(courses.pathways(db, person_id)).get(doc.kit)
+    if reading is None:
+        raise Missing
+    return reading
+
+
+def of_kit(db: Session, kit: str) -> str:
+    """The slug of the self-diagnostic that leads to a kit, or ""."""
+    live = courses.published(db, DocumentKind.DIAGNOSTIC).values()
+    return next((each.slug for each in live if reread(DiagnosticDoc, each.content).kit == kit), "")
+
+
+def _by_kit(readings: list[Reading]) -> dict[str, Reading]:
+    """The first pathway of each kit."""
+    return {reading.doc.kit: reading for reading in sorted(readings, key=lambda each: each.doc.rank, reverse=True)}
