@@ -88,13 +88,14 @@ def test_of_close_axes_the_learner_chooses_and_the_choice_is_kept(client: Client
     result = client.post(f"{DOOR}/resultats", **low).location
     page = client.get(result).text
     assert "à un point près : choisissez" in plain(page)
-    assert "Commencer plutôt par Convenir" in page
-    assert 'name="axe" value="C"' in page
+    assert "Commencer par Dire" in page
+    assert "Commencer par Convenir" in page
     chosen = client.post(f"{result}/axe", axe="C")
     assert (chosen.status_code, chosen.location) == (303, f"{result}#commencer")
     page = client.get(result).text
     assert "vous avez choisi Convenir" in page
-    assert 'name="axe" value="D"' in page
+    assert "Commencer plutôt par Dire" in page
+    assert 'name="axe" value="C"' not in page
     assert client.post(f"{result}/axe", axe="Z").status_code == 422
     assert "vous avez choisi Convenir" in client.get(result).text
 

@@ -74,7 +74,7 @@ def advice(
         followed=minutes(lines.chosen) if change else "",
         change_url=format_url(reading.slug, change.minutes) if change else "",
         axis=_axis([axis.name for axis in found.axes], chosen=chosen),
-        choices=tuple(Choice(axis.code, axis.name, False) for axis in found.axes[1:]),
+        choices=_choices(found.axes, chosen=chosen),
         modules=_modules(lines, found.axes[:1] if chosen else found.axes),
         sheet=open_sheets[0] if open_sheets else None,
         others=tuple(open_sheets[1:]),
@@ -173,6 +173,13 @@ def _axis(axes: list[str], *, chosen: bool) -> str:
         first=axes[0],
         second=axes[1],
     )
+
+
+def _choices(axes: tuple[AxisDoc, ...], *, chosen: bool) -> tuple[Choice, ...]:
+    """Both of two close axes; the other one once the learner has chosen."""
+    if chosen:
+        return tuple(Choice(axis.code, _("Commencer plutôt par %(axis)s", axis=axis.name), False) for axis in axes[1:])
+    return tuple(Choice(axis.code, _("Commencer par %(axis)s", axis=axis.name), False) for axis in axes if axes[1:])
 
 
 def _modules(lines: Lines, low: tuple[AxisDoc, ...]) -> tuple[ModuleLine, ...]:
