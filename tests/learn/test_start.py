@@ -18,7 +18,7 @@ from tests.cast import Cast
 from tests.client import Client
 from tests.conftest import NOON
 from tests.learn.test_budgets import MOST, cost
-from tests.learn.test_diagnostic import plain
+from tests.learn.test_diagnostic import ANSWERS, plain
 
 HERE = "/par-ou-commencer"
 DOOR = "/autodiagnostics/ma-maturite"
@@ -76,13 +76,26 @@ def test_the_chemin_chooses_the_self_diagnostic_and_the_answers_are_the_profile(
     assert visitor.post(HERE, chemin="").location == DOOR  # « je ne sais pas encore »
 
 
-def test_a_chemin_without_a_self_diagnostic_of_its_own_says_so(visitor: Client) -> None:
-    assert visitor.post(HERE, chemin="mobiliser-projet-de-territoire").location == DOOR
-    assert "n’a pas encore son autodiagnostic" in visitor.get(DOOR).text
-    page = plain(visitor.get(sit(visitor)).text)
+def test_each_chemin_leads_to_its_own_self_diagnostic(visitor: Client) -> None:
+    chemins = {
+        "piloter-partenariats-strategiques": "ma-maturite",
+        "transformer-modele-socio-economique": "mon-modele",
+        "accelerer-innovation-societale": "ma-triple-innovation",
+        "mobiliser-projet-de-territoire": "mon-territoire",
+    }
+    for chemin, slug in chemins.items():
+        assert visitor.post(HERE, chemin=chemin).location == f"/autodiagnostics/{slug}"
+
+
+def test_a_chemin_without_a_self_diagnostic_of_its_own_says_so(client: Client) -> None:
+    """The demonstration alone: one chemin of the four."""
+    here = client.post(HERE, chemin="mobiliser-projet-de-territoire").location
+    assert here == "/autodiagnostics/demo"
+    assert "n’a pas encore son autodiagnostic" in client.get(here).text
+    page = plain(client.get(client.post(f"{here}/resultats", **ANSWERS).location).text)
     assert "c’est le chemin de cet autodiagnostic. Vous aviez choisi « Se mobiliser autour d’un Projet" in page
-    visitor.post(HERE, chemin="piloter-partenariats-strategiques")
-    assert "n’a pas encore son autodiagnostic" not in visitor.get(DOOR).text
+    client.post(HERE, chemin="piloter-partenariats-strategiques")
+    assert "n’a pas encore son autodiagnostic" not in client.get(here).text
 
 
 def test_what_is_in_no_list_is_refused_and_the_rest_stays(visitor: Client, engines: Engines) -> None:
@@ -121,8 +134,8 @@ def test_time_first_then_need_decide_the_format_and_the_result_says_which(
 
 def test_when_too_much_is_unknown_where_to_look_comes_first(visitor: Client) -> None:
     page = plain(visitor.get(sit(visitor, "xxx2112233")).text)
-    first = page.index("D’abord, ce que vous ne savez pas encore")
-    assert first < page.index("Savez-vous nommer les défis") < page.index("Où chercher :") < page.index("Un chemin, un")
+    page = page[page.index("D’abord, ce que vous ne savez pas encore") :]
+    assert page.index("Savez-vous nommer les défis") < page.index("Où chercher :") < page.index("Un chemin, un")
     assert page.count("la fiche Repères") == 1  # not said again among data, tools and skills
     known = plain(visitor.get(sit(visitor, "xx32112233", key="l" * 32)).text)
     assert "D’abord, ce que vous ne savez pas encore" not in known
