@@ -50,7 +50,13 @@ def forget_idle_guests(engines: Engines) -> int:
         return erasure.erase_idle_guests(db, BATCH)
 
 
-JOBS: tuple[Callable[[Engines], int], ...] = (close_expired_sign_ins, forget_idle_guests)
+def forget_security(engines: Engines) -> int:
+    """Counts of tries, old sign-ins and old links, when their time is over."""
+    with Session(engines.write) as db, db.begin():
+        return erasure.forget_tries(db) + erasure.forget_security(db, BATCH)
+
+
+JOBS: tuple[Callable[[Engines], int], ...] = (close_expired_sign_ins, forget_idle_guests, forget_security)
 
 
 def _run(job: Callable[[Engines], int], engines: Engines) -> None:

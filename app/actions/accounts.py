@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -211,7 +211,8 @@ def leave_guest(db: Session, guest_id: int, sign_in_id: int, person_id: int) -> 
 def count_try(db: Session, bucket: str, window: timedelta) -> tuple[int, int]:
     """One more try: how many in this window of time, and the seconds left in it."""
     now, length = int(clock.now().timestamp()), int(window.total_seconds())
-    row = {"bucket": bucket, "window": now // length, "count": 1}
+    ends_at = datetime.fromtimestamp((now // length + 1) * length, UTC)
+    row = {"bucket": bucket, "window": now // length, "count": 1, "ends_at": ends_at}
     upsert(db, RateCount, row, ["bucket", "window"], {"count": RateCount.count + 1})
     mine = (RateCount.bucket == bucket, RateCount.window == now // length)
     return db.scalars(select(RateCount.count).where(*mine)).one(), length - now % length

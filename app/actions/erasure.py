@@ -14,9 +14,11 @@ from app.models import (
     Consent,
     Enrolment,
     Note,
+    OneTimeLink,
     Person,
     Placement,
     Profile,
+    RateCount,
     Result,
     ResultAnswer,
     ResultAxis,
@@ -26,6 +28,8 @@ from app.models import (
     record,
 )
 
+SECURITY_KEPT = timedelta(days=365)
+"""What the class « security » keeps (data model)."""
 SUMMARY_KEPT = timedelta(days=730)
 """Who holds a bilan is kept 24 months after its issue (data model)."""
 
@@ -52,6 +56,29 @@ def erase_idle_guests(db: Session, most: int) -> int:
         for number in people:
             record(db, "guest.erase", f"person:{number}", by=None)
     return len(people)
+
+
+def forget_tries(db: Session) -> int:
+    """Counts of tries whose window is over; how many."""
+    gone = db.execute(delete(RateCount).where(RateCount.ends_at <= clock.now()).returning(RateCount.bucket))
+    return len(gone.all())
+
+
+def forget_security(db: Session, most: int) -> int:
+    """Sign-ins and one-time links that are over since twelve months; how many rows.
+
+    A person's last sign-in stays: it says since when a guest has not come back.
+    """
+    before, later = clock.now() - SECURITY_KEPT, aliased(SignIn)
+    followed = select(later.id).where(later.person_id == SignIn.person_id, later.id > SignIn.id).exists()
+    old = select(SignIn.id).where(SignIn.ended_at <= before, followed).limit(most)
+    links = select(OneTimeLink.id).where(OneTimeLink.expires_at <= before).limit(most)
+    gone = 0
+    for model, query in ((SignIn, old), (OneTimeLink, links)):
+        if numbers := list(db.scalars(query)):
+            db.execute(delete(model).where(model.id.in_(numbers)))
+            gone += len(numbers)
+    return gone
 
 
 def _erase(db: Session, people: list[int]) -> None:

@@ -41,3 +41,5 @@ class RateCount(Base):
     window: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """Start of the window, in seconds since 1970 divided by its length."""
     count: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    """From then on it says nothing any more."""

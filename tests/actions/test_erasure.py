@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock, worker
-from app.actions import accounts, learning, summaries
+from app.actions import accounts, learning, links, summaries
 from app.db import Engines
-from app.models import AttemptAnswer, Note, Person, Result, SignIn, StepEvent, Summary
+from app.models import AttemptAnswer, Note, OneTimeLink, Person, Purpose, Result, SignIn, StepEvent, Summary
 from tests.build import DEMO, walk
 from tests.cast import Cast
 from tests.conftest import NOON
@@ -62,3 +62,28 @@ def test_who_holds_a_bilan_is_kept_24_months(engines: Engines, cast: Cast) -> No
     with Session(engines.read) as db:
         names = [summary.snapshot["name"] for summary in db.scalars(select(Summary).order_by(Summary.id))]
     assert sorted(names) == ["", "Lea"]
+
+
+def test_tries_are_forgotten_with_their_window_and_sign_ins_and_links_after_a_year(
+    engines: Engines, cast: Cast
+) -> None:
+    with Session(engines.write) as db:
+        accounts.count_try(db, "sign-in:x", timedelta(minutes=15))
+        for _ in range(2):
+            accounts.start_sign_in(db, cast.lea, "a test", GUEST)
+        visit = db.scalars(select(SignIn).order_by(SignIn.id)).first()
+        assert visit is not None
+        accounts.end_sign_in(db, visit.id)
+        links.issue(db, Purpose.RESET, cast.lea, timedelta(hours=1))
+        db.commit()
+    assert worker.forget_security(engines) == 0
+    clock.freeze(NOON + timedelta(minutes=16))
+    assert worker.forget_security(engines) == 1
+    clock.freeze(NOON + timedelta(days=300))
+    assert worker.forget_security(engines) == 0
+    clock.freeze(NOON + timedelta(days=500))
+    worker.close_expired_sign_ins(engines)
+    assert worker.forget_security(engines) == 2  # the sign-in that another followed, and the link
+    assert worker.forget_security(engines) == 0
+    assert count(engines, SignIn) == 1
+    assert count(engines, OneTimeLink) == 0
