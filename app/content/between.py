@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from app.content import folder
+from app.content.diagnostics import DiagnosticDoc
 from app.content.documents import ModuleDoc, PathwayDoc, Problem, StepDoc, TaxonomyList
 from app.content.folder import Source
 from app.content.formats import TOLERANCE, inside, on_budget
@@ -15,6 +16,8 @@ from app.i18n import _, ngettext
 
 FEWEST, MOST = 3, 5
 """Objectives visible in each format."""
+LEVELS = "maturity_levels"
+"""The list whose every entry is a level of a self-diagnostic."""
 HEAVIEST = 3
 """Modules named when a format is off its budget."""
 
@@ -32,6 +35,8 @@ def between(sources: Sequence[Source], found: Mapping[str, Found]) -> Iterator[P
                     yield part.tree.problem(ref.loc, said)
         if source.kind == "pathway" and here.front and isinstance(here.front.doc, PathwayDoc):
             yield from _pathway(here.front, here.front.doc, source, index)
+        if source.kind == "diagnostic" and here.front and isinstance(here.front.doc, DiagnosticDoc):
+            yield from _diagnostic(here.front, here.front.doc, source, index)
 
 
 def _files(found: Found) -> tuple[Part, ...]:
@@ -82,14 +87,15 @@ class _Index:
         self.sources, self.found = sources, found
         self.documents = {(s.kind, s.slug): found[s.prefix].parsed is not None for s in sources if not s.home}
         self.terms = {
-            part.slug: {term.slug for term in part.doc.terms}
+            part.slug: [term.slug for term in part.doc.terms]
             for source in sources
             if source.kind == "taxonomy"
             for part in found[source.prefix].parts
             if isinstance(part.doc, TaxonomyList)
         }
         self.steps: dict[str, dict[str, StepDoc]] = {}
-        self.formats: dict[str, set[str]] = {}
+        self.formats: dict[str, dict[str, int]] = {}
+        self.kits: dict[str, str] = {}
         self.modules: dict[str, set[str]] = {}
         self.users: dict[str, set[str]] = {}
         self.broken = {tree.get("uid") for here in found.values() for tree in here.broken}
@@ -99,7 +105,8 @@ class _Index:
 
     def _add(self, source: Source, here: Found) -> None:
         if source.kind == "pathway" and here.front and isinstance(here.front.doc, PathwayDoc):
-            self.formats[source.slug] = {f.name for f in here.front.doc.formats}
+            self.formats[source.slug] = {f.name: f.minutes for f in here.front.doc.formats}
+            self.kits[source.slug] = here.front.doc.kit
         if source.kind == "module":
             self.modules.setdefault(source.home, set()).add(source.slug)
             steps = self.steps.setdefault(source.home, {})
@@ -198,6 +205,11 @@ class _Index:
             return ""
         return _("le module « %(name)s » n’existe pas dans le parcours", name=ref.value)
 
+    def minutes(self, diagnostic: str, kit: str) -> dict[str, int]:
+        """Of the formats that a self-diagnostic advises: those of the pathways that ask it, else of its kit's."""
+        homes = self.users.get(diagnostic) or {home for home, own in self.kits.items() if own == kit}
+        return {name: minutes for home in homes for name, minutes in self.formats.get(home, {}).items()}
+
     def pathway_whole(self, slug: str) -> bool:
         """Whether every file of a pathway could be read: else its sums mean nothing."""
         return all(not self.found[s.prefix].broken for s in self.sources if s.prefix.startswith(f"pathways/{slug}/"))
@@ -223,6 +235,18 @@ def _pathway(front: Part, doc: PathwayDoc, source: Source, index: _Index) -> Ite
             yield front.tree.problem(("objectives",), said)
         if index.pathway_whole(source.slug) and not on_budget(doc, format, steps.values()):
             yield front.tree.problem(("formats", rank), _off_budget(doc, rank, source, index))
+
+
+def _diagnostic(front: Part, doc: DiagnosticDoc, source: Source, index: _Index) -> Iterator[Problem]:
+    """Every level says what it advises, and « longer » is longer."""
+    minutes = index.minutes(source.slug, doc.kit)
+    for rank, level in enumerate(doc.levels):
+        if level.longer in minutes and minutes[level.longer] <= minutes.get(level.format, 0):
+            said = _("« longer » est plus long que « format » : %(format)s ne l’est pas", format=level.longer)
+            yield front.tree.problem(("levels", rank, "longer"), said)
+    for slug in index.terms.get(LEVELS, ()):
+        if slug not in {level.slug for level in doc.levels}:
+            yield front.tree.problem(("levels",), _("il manque le niveau « %(level)s »", level=slug))
 
 
 def _evidence(
