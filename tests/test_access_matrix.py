@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.actions import learning
 from app.config import Settings
 from app.db import Engines
-from app.models import Summary
+from app.models import PlanItem, Summary
 from tests.build import load_demo, walk
 from tests.cast import make_cast
 from tests.client import Client
@@ -45,6 +45,8 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "learn.notebook":              ("/mon-chemin/carnet",                    (TO_SIGN_IN, *(200,) * 7)),
     "learn.export_notebook":       ("/mon-chemin/carnet.md",                 (TO_SIGN_IN, *(200,) * 7)),
     "learn.summary":               ("/parcours/demo/bilan",                  (TO_SIGN_IN, 404, 200, *(404,) * 5)),
+    "learn.plan":                  ("/parcours/demo/bilan/plan",             (TO_SIGN_IN, 404, 200, *(404,) * 5)),
+    "learn.export_deadline":       ("/parcours/demo/bilan/plan/{plan}.ics",  (TO_SIGN_IN, 404, 200, *(404,) * 5)),
     "learn.placement":             ("/parcours/demo/reperes",                (TO_SIGN_IN, 404, 200, *(404,) * 5)),
     "learn.start":                 ("/par-ou-commencer",                     ALL),
     "learn.diagnostics":           ("/autodiagnostics",                      ALL),
@@ -76,6 +78,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "learn.choose_axis":           ("/resultats/{result}/axe",               (403, 404, 422, *(404,) * 5)),
     "learn.complete_result":       ("/resultats/{result}/completion",        (403, 404, 422, *(404,) * 5)),
     "learn.create_summary":        ("/parcours/demo/bilan",                  (403, 404, 422, *(404,) * 5)),
+    "learn.save_plan":             ("/parcours/demo/bilan/plan",             (403, 404, 303, *(404,) * 5)),
     "learn.create_placement":      ("/parcours/demo/reperes",                (403, 404, 422, *(404,) * 5)),
     "learn.change_format":         ("/parcours/demo/format",                 (403, 404, 422, *(404,) * 5)),
     "learn.move_edition":          ("/parcours/demo/edition",                (403, 404, 422, *(404,) * 5)),
@@ -108,6 +111,12 @@ def attestation_code(engines: Engines) -> str:
         return db.scalars(select(Summary.code)).one()
 
 
+def plan_line(engines: Engines) -> int:
+    """The one that Léa's bilan began her plan with."""
+    with Session(engines.read) as db:
+        return db.scalars(select(PlanItem.id).where(PlanItem.due_on.is_not(None))).one()
+
+
 def methods(app: Flask) -> dict[str, str]:
     return {rule.endpoint: "POST" if "POST" in (rule.methods or ()) else "GET" for rule in app.url_map.iter_rules()}
 
@@ -127,9 +136,10 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
     for name, client in clients.items():
         if name != "visitor":
             client.sign_in(getattr(cast, name))
-    names = {
+    names: dict[str, object] = {
         "code": attestation_code(engines),
         "result": clients["lea"].get("/mon-chemin").text.split("/resultats/")[1].split('"')[0],
+        "plan": plan_line(engines),
         "sheet": clients["visitor"].get("/kits/kit-demo").text.split('"/kits/kit-demo/')[1].split('"')[0],
         "diagnostic": next(uid for uid in done if "diagnostic" in uid),
     }

@@ -17,6 +17,7 @@ from app.models import (
     OneTimeLink,
     Person,
     Placement,
+    PlanItem,
     Profile,
     RateCount,
     Result,
@@ -96,6 +97,7 @@ def _erase(db: Session, people: list[int]) -> None:
             summary.withdrawn_at = summary.withdrawn_at or clock.now()
     db.execute(delete(TimeInterval).where(TimeInterval.enrolment_id.in_(enrolments)))
     db.execute(delete(Placement).where(Placement.enrolment_id.in_(enrolments)))
+    db.execute(delete(PlanItem).where(PlanItem.enrolment_id.in_(enrolments)))
     for model in (Note, Profile, SignIn, Consent):
         db.execute(delete(model).where(model.person_id.in_(people)))
     db.execute(update(Person).where(Person.id.in_(people)).values(name=None, lang=None, erased_at=clock.now()))

@@ -22,6 +22,7 @@ from app.models import (
     OneTimeLink,
     Person,
     Placement,
+    PlanItem,
     Profile,
     Result,
     ResultAnswer,
@@ -98,7 +99,8 @@ def _join(db: Session, source: Enrolment, target_id: int, target: Enrolment | No
     target.started_at = min(source.started_at, target.started_at)
     _copy_events(db, source, target)
     _copy_attempts(db, source, target)
-    _move_time(db, source, target)
+    _move_rows(db, TimeInterval, source, target)
+    _move_rows(db, PlanItem, source, target)
     _move_placements(db, source, target)
     _replace_summaries(db, source, target)
     return target
@@ -172,9 +174,10 @@ def _values(row: object, *names: str) -> dict[str, object]:
     return {name: getattr(row, name) for name in names}
 
 
-def _move_time(db: Session, source: Enrolment, target: Enrolment) -> None:
-    mine = update(TimeInterval).where(TimeInterval.enrolment_id == source.id)
-    key = literal(COPY).concat(cast(TimeInterval.id, String))
+def _move_rows(db: Session, model: type[TimeInterval] | type[PlanItem], source: Enrolment, target: Enrolment) -> None:
+    """All of them follow, under keys of their own: the target may have the same ones."""
+    mine = update(model).where(model.enrolment_id == source.id)
+    key = literal(COPY).concat(cast(model.id, String))
     db.execute(mine.values(enrolment_id=target.id, key=key), execution_options={"synchronize_session": False})
 
 

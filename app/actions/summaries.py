@@ -2,6 +2,7 @@
 
 import secrets
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 from unicodedata import category, normalize
 
@@ -13,10 +14,10 @@ from app.actions import keys
 from app.db import insert_if_absent, issuer
 from app.errors import Refused
 from app.i18n import _
-from app.models import Enrolment, Person, Summary, statement
+from app.models import Enrolment, Horizon, Person, PlanItem, Summary, statement
 from app.models.progress import Progress, StepRow
 from app.outside import sign
-from app.reads import bilan, courses, learning
+from app.reads import bilan, courses, learning, plans
 from app.reads.courses import Reading
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -73,7 +74,8 @@ def issue_if_finished(db: Session, enrolment: Enrolment) -> None:
         return
     says = _snapshot(enrolment, reading, progress) | issued_by(db, name)
     annex = bilan.annex(db, enrolment, reading, progress)
-    issue(db, enrolment.id, enrolment.format_minutes, says, annex)
+    if issue(db, enrolment.id, enrolment.format_minutes, says, annex):
+        _begin_plan(db, enrolment, annex["words"])
 
 
 def issue(
@@ -87,6 +89,24 @@ def issue(
     signed = {"signature": key.sign(statement(code, now, says, key.id)), "key_id": key.id}
     added = insert_if_absent(db, Summary, {**values, **signed, "snapshot": says, "annex": annex})
     return code if added else None
+
+
+def _begin_plan(db: Session, enrolment: Enrolment, words: Mapping[str, Mapping[str, str]]) -> None:
+    """What the person committed to on the way opens their plan; what it says already is not said twice."""
+
+    def said(slot: str, form: str = "text") -> str:
+        return words.get(slot, {}).get(form, "")
+
+    lines = {
+        "engagement": (Horizon.DAYS_15, said("ask"), said("who"), said("board"), bilan.as_date(said("by", "raw"))),
+        "cap": (Horizon.MONTHS_18, said("horizon"), "", "", None),
+    }
+    names = ("horizon", "text", "with_whom", "board", "due_on")
+    there = {(line.horizon, line.text, line.with_whom) for line in plans.plan(db, enrolment.id)}
+    for name, line in lines.items():
+        if any(line[1:4]) and line[:3] not in there:
+            row = {"enrolment_id": enrolment.id, "key": f"{name}-{enrolment.format_minutes}", "begun_at": clock.now()}
+            insert_if_absent(db, PlanItem, row | dict(zip(names, line, strict=True)), ["enrolment_id", "key"])
 
 
 def issued_by(db: Session, name: str) -> dict[str, Any]:

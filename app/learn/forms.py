@@ -1,12 +1,17 @@
 """What a step's page posts: its own fields, those that it recalls, and « Mes notes »."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 
+from app.actions.plans import Line
+from app.i18n import _
 from app.learn.pages.kits import ToolPage
+from app.learn.pages.plan import PlanPage
 from app.learn.pages.shapes import StepPage
 from app.steps import fields
 
@@ -70,6 +75,63 @@ def tool(page: ToolPage, posted: MultiDict[str, str] | None = None) -> Form:
     cells = page.doc.cells()
     form = fields.form_for(cells, {})
     return form(formdata=posted, data=fields.data(cells, page.texts), prefix=f"{page.doc.uid}.")
+
+
+def _line_fields(*, near: bool) -> list[fields.Field]:
+    """What a line of the plan says; a commitment says also what to tell one's board."""
+    asked = _("Ce que je demande, ou ce que je fais") if near else _("Ce qui aura changé, ou ce que je veux réussir")
+    found = [
+        fields.Field(name="avec", label=_("J’appelle, ou je fais avec") if near else _("Avec qui"), type="line"),
+        fields.Field(name="quoi", label=asked, max=500),
+        fields.Field(name="avant", label=_("Avant le"), type="date"),
+    ]
+    return [*found, fields.Field(name="bureau", label=_("À mon bureau"), max=500)] if near else found
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The lines of a plan: a form for each, by key."""
+
+    forms: Mapping[str, Form]
+    docs: Mapping[str, list[fields.Field]]
+    horizons: Mapping[str, str]
+
+    def validate(self) -> bool:
+        verdicts = [form.validate() for form in self.forms.values()]
+        return all(verdicts)
+
+    def lines(self) -> list[Line]:
+        return [self._line(key, fields.notes(form)) for key, form in self.forms.items()]
+
+    def _line(self, key: str, said: Mapping[str, str]) -> Line:
+        due, board = said.get("avant", ""), said.get("bureau", "")
+        day = date.fromisoformat(due) if due else None
+        return Line(key, self.horizons[key], said.get("quoi", ""), said.get("avec", ""), board, day)
+
+
+def plan(page: PlanPage, posted: MultiDict[str, str] | None = None) -> Plan:
+    """The lines of the page, filled with what was posted, else with what the plan holds; of a form, its own alone."""
+    sent = plan_keys(posted) if posted is not None else None
+    docs, forms = {}, {}
+    for section in page.sections:
+        for line in section.lines:
+            if sent is None or line.key in sent:
+                docs[line.key] = asked = _line_fields(near=section.near)
+                due = line.due_on.isoformat() if line.due_on else ""
+                texts = {"quoi": line.text, "avec": line.with_whom, "avant": due, "bureau": line.board}
+                form = fields.form_for(asked, {})
+                forms[line.key] = form(formdata=posted, data=fields.data(asked, texts), prefix=f"{line.key}.")
+    return Plan(forms, docs, {line.key: line.horizon for line in page.lines})
+
+
+_HORIZON = ".pour"
+_KEY = re.compile(r"[A-Za-z0-9:-]{1,64}")
+
+
+def plan_keys(posted: MultiDict[str, str]) -> dict[str, str]:
+    """Key -> horizon of each line of a form."""
+    found = {name.removesuffix(_HORIZON): word for name, word in posted.items() if name.endswith(_HORIZON)}
+    return {key: word for key, word in found.items() if _KEY.fullmatch(key)}
 
 
 _LEVEL = "niveau."

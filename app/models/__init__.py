@@ -56,6 +56,7 @@ from app.models.people import (
     same_email,
     token_hash,
 )
+from app.models.plan import Horizon, Outcome, PlanItem
 
 __all__ = [
     "COUNTS",
@@ -75,14 +76,17 @@ __all__ = [
     "EditionModule",
     "Enrolment",
     "Folded",
+    "Horizon",
     "Mastery",
     "Media",
     "Moment",
     "Note",
     "Objective",
     "OneTimeLink",
+    "Outcome",
     "Person",
     "Placement",
+    "PlanItem",
     "Profile",
     "Publication",
     "Purpose",

@@ -1,9 +1,9 @@
-"""A meeting as a file that any calendar opens."""
+"""A meeting, or a day not to miss, as a file that any calendar opens."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
 
 from app import clock
 
@@ -20,17 +20,50 @@ class Meeting:
     ends: datetime
 
 
+@dataclass(frozen=True)
+class Deadline:
+    """A whole day. `uid`: as a meeting's."""
+
+    uid: str
+    title: str
+    text: str
+    on: date
+
+
 def ics(meeting: Meeting) -> str:
     """The meeting in iCalendar (RFC 5545), its times in UTC."""
-    event = Event()
-    event.add("uid", meeting.uid)
-    event.add("dtstamp", clock.now())
+    event = _event(meeting)
     event.add("dtstart", meeting.starts)
     event.add("dtend", meeting.ends)
-    event.add("summary", meeting.title)
-    event.add("description", meeting.text)
     if meeting.place:
         event.add("location", meeting.place)
+    return _file(event)
+
+
+def deadline(what: Deadline) -> str:
+    """The whole day in iCalendar, the same in every zone, taking no time of it; recalled the morning before."""
+    event = _event(what)
+    event.add("dtstart", what.on)
+    event.add("dtend", what.on + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", what.title)
+    alarm.add("trigger", timedelta(hours=-15))
+    event.add_component(alarm)
+    return _file(event)
+
+
+def _event(what: Meeting | Deadline) -> Event:
+    event = Event()
+    event.add("uid", what.uid)
+    event.add("dtstamp", clock.now())
+    event.add("summary", what.title)
+    event.add("description", what.text)
+    return event
+
+
+def _file(event: Event) -> str:
     calendar = Calendar()
     calendar.add("prodid", "-//Balises//FR")
     calendar.add("version", "2.0")

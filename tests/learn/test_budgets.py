@@ -43,6 +43,7 @@ OWN = (
         "/mon-chemin",
         "/mon-chemin/carnet",
         "/parcours/demo/bilan",
+        "/parcours/demo/bilan/plan",
         "/continuer",
         "/continuer/ailleurs",
         "/mon-compte",

@@ -11,6 +11,7 @@ from app.learn.pages.kits import case, case_instead, kit, kit_instead, kits, she
 from app.learn.pages.measured import measured_time
 from app.learn.pages.pathway import pathway
 from app.learn.pages.placement import MOMENTS, placement
+from app.learn.pages.plan import deadline, plan
 from app.learn.pages.result import result
 from app.learn.pages.shapes import StepPage
 from app.learn.pages.start import start
@@ -26,6 +27,7 @@ __all__ = [
     "case",
     "case_instead",
     "catalogue",
+    "deadline",
     "diagnostic",
     "diagnostics",
     "edition",
@@ -43,6 +45,7 @@ __all__ = [
     "pathway",
     "pathway_instead",
     "placement",
+    "plan",
     "quiz_again",
     "result",
     "resume",

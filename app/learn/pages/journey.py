@@ -10,6 +10,7 @@ from app.learn.pages.kits import tool_notes
 from app.learn.pages.measured import measured
 from app.learn.pages.parts import Lines, kit_card, label, offer_line, step_url, summary_url
 from app.learn.pages.pieces import Commitment, Finished, MeasuredLine, NoteLine
+from app.learn.pages.plan import plan_notes
 from app.learn.pages.shapes import JourneyPage, NotebookPage
 from app.models import DocumentKind
 from app.policy import Me
@@ -17,6 +18,7 @@ from app.reads import bilan, courses, learning
 from app.reads.bilan import Written
 from app.reads.courses import Reading
 from app.reads.learning import Held
+from app.reads.notebook import beside_steps
 from app.steps.live import PRESENT
 
 LATEST = 5
@@ -126,23 +128,26 @@ def note_line(note: Written, by_edition: dict[int, Reading]) -> NoteLine:
 
 
 def notebook(db: Session, me: Me) -> NotebookPage:
-    """Everything written, pathway by pathway in the order of the steps, then kit by kit in that of the tools."""
+    """Everything written, pathway by pathway in the order of the steps, its plan last, then the tools kit by kit."""
     begun = [reading for reading in courses.pathways(db, me.id) if reading.enrolment_id is not None]
     by_edition = {reading.edition_id: reading for reading in begun}
     lists = courses.terms(db)
     terms = {name: tuple((term.slug, label(term)) for term in entries) for name, entries in lists.items()}
     notes = bilan.written_everywhere(db, me.id, terms)
-    pages = tuple(
+    more = beside_steps(db, me.id)
+    pages = [
         (
             reading.title,
             reading.lang,
-            tuple(note_line(note, by_edition) for note in notes if note.edition_id == reading.edition_id),
+            (
+                *(note_line(note, by_edition) for note in notes if note.edition_id == reading.edition_id),
+                *plan_notes(more.plans, reading),
+            ),
         )
         for reading in begun
-    )
-    tools = tool_notes(db, me)
-    total = len(notes) + sum(len(lines) for _kit, _lang, lines in tools)
-    return NotebookPage((*(page for page in pages if page[2]), *tools), total)
+    ]
+    parts = [part for part in (*pages, *tool_notes(db, more.texts)) if part[2]]
+    return NotebookPage(tuple(parts), sum(len(lines) for _title, _lang, lines in parts))
 
 
 def as_markdown(page: NotebookPage, title: str) -> str:

@@ -1,6 +1,6 @@
 """Practice kits: open to everyone, no account."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -160,11 +160,15 @@ def tool(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool =
     )
 
 
-def tool_notes(db: Session, me: Me) -> tuple[tuple[str, str, tuple[NoteLine, ...]], ...]:
-    """What the person has in the tools of each kit, in the order of their boxes: (kit, its language, notes)."""
+def tool_notes(
+    db: Session, written: Mapping[str, Mapping[str, tuple[str, datetime]]]
+) -> tuple[tuple[str, str, tuple[NoteLine, ...]], ...]:
+    """What a person has in the tools of each kit, in the order of their boxes: (kit, its language, notes).
+
+    `written`: their texts by uid and field.
+    """
     kits = courses.published(db, DocumentKind.KIT).values()
     tools = [(kit, each, reread(ToolDoc, each["doc"])) for kit in kits for each in kit.content.get("tools", ())]
-    written = reads.written(db, me.id, [doc.uid for _kit, _each, doc in tools])
     lines: dict[str, tuple[str, str, list[NoteLine]]] = {}
     for kit, each, doc in tools:
         found, line = written.get(doc.uid, {}), tool_line(kit.slug, each)

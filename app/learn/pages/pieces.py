@@ -453,3 +453,24 @@ class Placing:
 class Work:
     do: str
     detail: str
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    key: str
+    horizon: str
+    text: str
+    with_whom: str
+    board: str
+    due_on: date | None
+    outcome: str  # « fait », "" while it is not said
+    outcome_at: datetime | None
+    calendar_url: str  # "" without a day
+
+
+@dataclass(frozen=True)
+class PlanSection:
+    horizon: str
+    label: str
+    near: bool  # a commitment: with whom, what for, what to tell the board
+    lines: tuple[PlanLine, ...]

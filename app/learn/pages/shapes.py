@@ -29,6 +29,7 @@ from app.learn.pages.pieces import (
     PathwayCard,
     PlacementLine,
     Placing,
+    PlanSection,
     QuizView,
     Recall,
     ResourceView,
@@ -331,7 +332,9 @@ class SummaryPage:
     try_: str
     use: str
     horizon: str
-    commitment: Commitment | None
+    commitment: Commitment | None  # as it was written on the way; the plan goes on from it
+    plan: tuple[PlanSection, ...]  # once issued
+    plan_url: str
     stated: str  # the language of the objectives and of the provenance: that of the day it was issued
     objectives: tuple[ObjectiveDone, ...]
     placement: PlacementLine | None

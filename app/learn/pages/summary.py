@@ -11,10 +11,11 @@ from app.i18n import ORIGINAL, _, minutes
 from app.learn.pages.parts import Lines, kit_card, pathway_url, step_url
 from app.learn.pages.pieces import Commitment, Evidence, KitCard, ObjectiveDone, PlacedSaid, SheetLine
 from app.learn.pages.placement import level_words, placement_line
+from app.learn.pages.plan import plan_sections, plan_url
 from app.learn.pages.shapes import SummaryPage
 from app.models import DocumentKind, Mastery, Moment, Summary
 from app.policy import Me
-from app.reads import bilan, courses, learning
+from app.reads import bilan, courses, learning, plans
 from app.reads.bilan import Traced
 from app.reads.learning import Placed, Placements
 
@@ -56,6 +57,7 @@ def summary(
     followed = wanted is None or wanted == reading.format_minutes
     annex = issued.annex if issued else bilan.words(db, me.id, reading.edition_id, lines.chosen)
     words = _Words(annex["words"])
+    planned = plans.plan(db, reading.enrolment_id) if issued else []
     kits = courses.published(db, DocumentKind.KIT, reading.doc.kit)
     kit = kit_card(kits[reading.doc.kit]) if reading.doc.kit in kits else None
     sheet, reason = _first_sheet(kit)
@@ -86,6 +88,8 @@ def summary(
         use=words["use"],
         horizon=words["horizon"],
         commitment=words.commitment(slug),
+        plan=plan_sections(planned, slug),
+        plan_url=plan_url(slug),
         stated=snapshot.get("lang", ORIGINAL) if issued else reading.lang,
         objectives=_objectives(issued, bilan.objectives(reading.doc, lines.chosen, progress), placed),
         placement=placement_line(lines, placed, midway=True) if followed else None,

@@ -1,0 +1,41 @@
+"""What one does with a bilan: the plan, for ever one's own."""
+
+from flask import redirect, render_template
+
+from app import policy
+from app.actions import plans
+from app.learn import forms, pages
+from app.learn.blueprint import Answer, blueprint
+from app.learn.pages.parts import summary_url
+from app.outside import calendar
+from app.web import Door, allow, download
+
+
+@blueprint.get("/parcours/<slug:slug>/bilan/plan")
+@allow(policy.LEARN)
+def plan(door: Door, slug: str) -> Answer:
+    page = pages.plan(door.read, door.person, slug)
+    if page is None:
+        return redirect(summary_url(slug), 303)
+    return render_template("learn/plan.html", page=page, form=forms.plan(page))
+
+
+@blueprint.post("/parcours/<slug:slug>/bilan/plan")
+@allow(policy.LEARN)
+def save_plan(door: Door, slug: str) -> Answer:
+    page = pages.plan(door.read, door.person, slug, forms.plan_keys(door.form))
+    if page is None:
+        return redirect(summary_url(slug), 303)
+    form = forms.plan(page, door.form)
+    if not form.validate():
+        return render_template("learn/plan.html", page=page, form=form), 422
+    plans.write_plan(door.write, door.person_id(), slug, form.lines())
+    return redirect(f"{page.back}#plan", 303)
+
+
+@blueprint.get("/parcours/<slug:slug>/bilan/plan/<id:number>.ics")
+@allow(policy.LEARN)
+def export_deadline(door: Door, slug: str, number: int) -> Answer:
+    """A line's day, for a calendar."""
+    found = pages.deadline(door.read, door.person, slug, number, door.settings.base_url)
+    return download.ics(calendar.deadline(found), f"engagement-{slug}")

@@ -1,0 +1,81 @@
+"""The action plan: what a learner said they will do, with whom, by when; theirs to change for ever, never signed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, UtcDateTime
+from app.models.types import Id, closed
+
+
+class Horizon(StrEnum):
+    """How far ahead, nearest first."""
+
+    DAYS_15 = "15_days"
+    MONTHS_18 = "18_months"
+    YEARS_7 = "7_years"
+    YEARS_28 = "28_years"
+
+
+class Outcome(StrEnum):
+    """Did it happen? None of them is a fault."""
+
+    DONE = "done"
+    POSTPONED = "postponed"
+    DROPPED = "dropped"
+    TALKING = "talking"
+
+
+class PlanItem(Base):
+    """One line of a plan. What is due within 15 days is a commitment: one asks whether it happened."""
+
+    __tablename__ = "plan_item"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(Id, ForeignKey("enrolment.id"))
+    key: Mapped[str] = mapped_column(String(64))
+    """From the form, or from the bilan that it was issued with: sent twice, it is the same line."""
+    horizon: Mapped[Horizon] = mapped_column(closed(Horizon))
+    text: Mapped[str] = mapped_column(Text)
+    """What to do, or what to ask for."""
+    with_whom: Mapped[str] = mapped_column(Text)
+    board: Mapped[str] = mapped_column(Text)
+    """What to tell or to ask one's own board."""
+    due_on: Mapped[date | None] = mapped_column(Date)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[Outcome | None] = mapped_column(closed(Outcome))
+    outcome_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (UniqueConstraint("enrolment_id", "key"),)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A line of the plan as pages read it."""
+
+    id: int
+    enrolment_id: int
+    key: str
+    horizon: Horizon
+    text: str
+    with_whom: str
+    board: str
+    due_on: date | None
+    begun_at: datetime
+    outcome: Outcome | None
+    outcome_at: datetime | None
+
+
+FAR = (Horizon.YEARS_7, Horizon.YEARS_28)
+"""Asked of the longest of three formats only: who has the time to build an alliance may look a generation ahead."""
+FORMATS = 3
+
+
+def horizons(format_minutes: int, offered: Sequence[int], held: Sequence[Horizon] = ()) -> tuple[Horizon, ...]:
+    """Those that a plan has. `offered`: minutes of the pathway's formats; `held`: horizons with something in them."""
+    whole = len(offered) >= FORMATS and format_minutes == max(offered)
+    return tuple(each for each in Horizon if each not in FAR or whole or each in held)

@@ -1,0 +1,209 @@
+"""The plan: it opens with the commitment, changes for ever beside a bilan that does not, and is its owner's alone."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.actions import attestations, enrolments, erasure, learning, plans, summaries, writing
+from app.actions.merging import merge
+from app.actions.plans import Line
+from app.config import Settings
+from app.db import Engines
+from app.errors import Missing, Refused
+from app.models import Horizon, PlanItem, SignIn, Summary
+from app.models.plan import horizons
+from app.reads import plans as reads
+from tests.build import DEMO, enrolment, walk
+from tests.cast import Cast
+from tests.client import Client
+from tests.conftest import NOON
+from tests.learn.test_budgets import MOST, cost
+from tests.learn.test_format import said
+
+HERE = f"/parcours/{DEMO}/bilan"
+WHO, ASK, BY = ("demo-phrase", "qui"), ("demo-phrase", "demande"), ("demo-phrase", "avant")
+
+
+def finish(db: Session, person_id: int, minutes: int = 12) -> None:
+    learning.enrol(db, person_id, DEMO, minutes)
+    enrolments.change_format(db, person_id, DEMO, minutes, key=f"to {minutes}")
+    walk(db, person_id)
+    words = {WHO: "La voisine du café", ASK: "Une heure mardi", BY: "2026-12-04"}
+    writing.save_notes(db, person_id, DEMO, words)
+
+
+@pytest.fixture
+def lea(client: Client, cast: Cast, engines: Engines) -> Client:
+    with Session(engines.write) as db:
+        walk(db, cast.lea)
+        db.commit()
+    return client.sign_in(cast.lea)
+
+
+def lines(db: Session, person_id: int) -> list[tuple[str, str, str]]:
+    return [(line.horizon.value, line.text, line.with_whom) for line in reads.plan(db, enrolment(db, person_id))]
+
+
+def write(client: Client, **fields: str) -> int:
+    """`key__name`: a field of a line."""
+    sent: dict[str, str | list[str]] = {name.replace("__", "."): text for name, text in fields.items()}
+    return client.send(f"{HERE}/plan", sent).status_code
+
+
+def test_the_bilan_opens_the_plan_with_what_was_written_on_the_way(db: Session, cast: Cast) -> None:
+    finish(db, cast.gus)
+    assert lines(db, cast.gus) == []
+    summaries.give_name(db, cast.gus, "Gus")
+    (item,) = db.scalars(select(PlanItem))
+    assert (item.horizon, item.with_whom, item.text) == (Horizon.DAYS_15, "La voisine du café", "Une heure mardi")
+    assert str(item.due_on) == "2026-12-04"
+    summaries.give_name(db, cast.gus, "Gustave")
+    assert len(lines(db, cast.gus)) == 1
+
+
+def test_a_longer_bilan_adds_what_is_new_and_leaves_what_was_changed(db: Session, cast: Cast) -> None:
+    finish(db, cast.gus)
+    summaries.give_name(db, cast.gus, "Gus")
+    finish(db, cast.gus, 24)
+    kinds = [horizon for horizon, _text, _whom in lines(db, cast.gus)]
+    assert kinds == ["15_days", "18_months"]
+    assert lines(db, cast.gus)[0] == ("15_days", "Une heure mardi", "La voisine du café")
+
+
+def test_a_plan_changes_after_the_bilan_which_does_not(lea: Client, cast: Cast, engines: Engines) -> None:
+    with Session(engines.read) as db:
+        before = db.scalars(select(Summary)).one()
+        signed, kept = dict(before.snapshot), dict(before.annex)
+        (item,) = db.scalars(select(PlanItem))
+    page = lea.get(f"{HERE}/plan").text
+    assert page.count("btn main") == 1
+    assert page.count("<fieldset") == 3
+    again = {f"{item.key}__pour": "15_days", f"{item.key}__quoi": "Deux heures", f"{item.key}__avant": "15/12/2026"}
+    more = {"n1__pour": "18_months", "n1__quoi": "Un lieu ouvert le mercredi", "n1__avec": "La mairie"}
+    for _time in range(2):  # sent twice, it is the same plan
+        assert write(lea, **again, **more) == 303
+    with Session(engines.read) as db:
+        assert lines(db, cast.lea) == [
+            ("15_days", "Deux heures", ""),
+            ("18_months", "Un lieu ouvert le mercredi", "La mairie"),
+        ]
+        after = db.scalars(select(Summary)).one()
+        assert (after.snapshot, after.annex) == (signed, kept)
+    bilan = said(lea, HERE)
+    assert "Deux heures" in bilan
+    assert "Un lieu ouvert le mercredi" in bilan
+    assert write(lea, n1__pour="18_months", n1__quoi=" ", n1__avec="") == 303
+    assert "Un lieu ouvert le mercredi" not in said(lea, HERE)
+
+
+def test_a_date_that_does_not_exist_keeps_what_was_typed(lea: Client, cast: Cast, engines: Engines) -> None:
+    typed = {"n1.pour": "15_days", "n1.quoi": "Relire à deux", "n1.avant": "le 32"}
+    refused = lea.send(f"{HERE}/plan", {**typed})
+    assert refused.status_code == 422
+    assert "Cette date n’existe pas" in refused.text
+    assert "Relire à deux" in refused.text
+    with Session(engines.read) as db:
+        assert len(lines(db, cast.lea)) == 1
+
+
+def test_a_plan_is_written_by_its_owner_once_there_is_a_bilan(
+    lea: Client, app: Flask, settings: Settings, engines: Engines, cast: Cast
+) -> None:
+    noe = Client(app, settings, engines).sign_in(cast.noe)
+    assert noe.get(f"{HERE}/plan").status_code == 404
+    with Session(engines.write) as db:
+        learning.enrol(db, cast.noe, DEMO, 12)
+        number = db.scalars(select(PlanItem.id)).one()
+        db.commit()
+    assert noe.get(f"{HERE}/plan").location == HERE
+    assert noe.get(f"{HERE}/plan/{number}.ics").status_code == 404
+    with Session(engines.write) as db, pytest.raises(Missing):
+        plans.write_plan(db, cast.tess, DEMO, [Line("n1", "15_days", "x", "", "", None)])
+    many = [Line(f"n{n}", "15_days", "x", "", "", None) for n in range(plans.MOST)]
+    with Session(engines.write) as db, pytest.raises(Refused, match="plus de 60 lignes"):
+        plans.write_plan(db, cast.lea, DEMO, many)
+
+
+def test_the_far_horizons_are_asked_of_the_longest_of_three_formats() -> None:
+    formats = (120, 240, 720)
+    assert [each.value for each in horizons(720, formats)] == ["15_days", "18_months", "7_years", "28_years"]
+    assert [each.value for each in horizons(240, formats)] == ["15_days", "18_months"]
+    assert [each.value for each in horizons(20, (20,))] == ["15_days", "18_months"]
+    assert Horizon.YEARS_7 in horizons(120, formats, [Horizon.YEARS_7])
+
+
+def test_the_day_goes_into_a_calendar_as_a_whole_day(lea: Client, cast: Cast, engines: Engines) -> None:
+    with Session(engines.write) as db:
+        finish(db, cast.noe)
+        (line,) = reads.plan(db, enrolment(db, cast.noe))
+        plans.write_plan(db, cast.noe, DEMO, [Line(line.key, "15_days", line.text, line.with_whom, "", NOON.date())])
+        db.commit()
+    address = re.search(rf'href="({HERE}/plan/\d+\.ics)"', lea.sign_in(cast.noe).get(HERE).text)
+    assert address
+    answer = lea.get(address[1])
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    (event,) = Calendar.from_ical(answer.text).walk("VEVENT")
+    assert event["dtstart"].params["VALUE"] == "DATE"
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (NOON.date(), NOON.date() + timedelta(days=1))
+    assert f"{HERE}/plan" in str(event["description"])
+    assert str(event["uid"]) == str(next(iter(Calendar.from_ical(lea.get(address[1]).text).walk("VEVENT")))["uid"])
+
+
+def test_both_plans_follow_when_two_people_become_one(db: Session, cast: Cast) -> None:
+    for person, text in ((cast.gus, "Du guest"), (cast.lea, "Du compte")):
+        finish(db, person)
+        summaries.give_name(db, person, "Gus")
+        (line,) = reads.plan(db, enrolment(db, person))
+        plans.write_plan(db, person, DEMO, [Line(line.key, "15_days", text, "", "", None)])
+    merge(db, cast.gus, cast.lea)
+    db.expire_all()
+    assert sorted(text for _horizon, text, _whom in lines(db, cast.lea)) == ["Du compte", "Du guest"]
+    number = enrolment(db, cast.lea)
+    merge(db, cast.lea, cast.noe)
+    assert len(lines(db, cast.noe)) == 2
+    assert db.scalars(select(PlanItem).where(PlanItem.enrolment_id == number)).first() is None
+
+
+def test_a_plan_is_erased_with_its_guest(engines: Engines, cast: Cast) -> None:
+    with Session(engines.write) as db:
+        finish(db, cast.gus)
+        summaries.give_name(db, cast.gus, "Gus")
+        db.add(
+            SignIn(person_id=cast.gus, token_hash="x", started_at=NOON, last_seen_at=NOON, expires_at=NOON, agent="")
+        )
+        db.commit()
+        clock.freeze(NOON + erasure.SUMMARY_KEPT + timedelta(days=1))
+        assert erasure.erase_idle_guests(db, 10) == 1
+        assert db.scalars(select(PlanItem)).first() is None
+
+
+def test_a_corrected_bilan_keeps_its_plan(lea: Client, cast: Cast, engines: Engines) -> None:
+    with Session(engines.write) as db:
+        attestations.correct_own(db, cast.lea, DEMO, 12, "Léa Martin")
+        db.commit()
+        assert len(lines(db, cast.lea)) == 1
+    assert "Modifier mon plan" in lea.get(HERE).text
+
+
+def test_the_notebook_and_its_text_hold_the_plan(lea: Client) -> None:
+    assert (
+        write(lea, n1__pour="18_months", n1__quoi="Un lieu ouvert", n1__avec="La mairie", n1__avant="2028-01-31") == 303
+    )
+    page, text = said(lea, "/mon-chemin/carnet"), lea.get("/mon-chemin/carnet.md").text
+    for words in ("Mon plan d’action", "Un lieu ouvert", "La mairie"):
+        assert words in page
+        assert words in text
+    assert "> Avant le 31" in text
+
+
+def test_the_pages_of_a_plan_keep_to_their_statements(lea: Client, app: Flask) -> None:
+    for number in range(8):
+        write(lea, **{f"n{number}__pour": "18_months", f"n{number}__quoi": "Un pas"})
+    for path in (HERE, f"{HERE}/plan", "/mon-chemin/carnet"):
+        assert len(cost(app, lea, path)) <= MOST, path
