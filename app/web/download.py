@@ -5,11 +5,21 @@ from werkzeug.wrappers import Response
 
 def pdf(content: bytes, name: str) -> Response:
     """`name`: small letters, digits, hyphens."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-    return Response(content, content_type="application/pdf", headers=headers)
+    return _file(content, f"{name}.pdf", "application/pdf")
+
+
+def spreadsheet(content: bytes, name: str) -> Response:
+    return _file(content, f"{name}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 def ics(content: str, name: str) -> Response:
-    """`name`: as above."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
-    return Response(content, content_type="text/calendar; charset=utf-8", headers=headers)
+    return _file(content, f"{name}.ics", "text/calendar; charset=utf-8")
+
+
+def archive(content: bytes, name: str) -> Response:
+    return _file(content, f"{name}.zip", "application/zip")
+
+
+def _file(content: bytes | str, name: str, content_type: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, content_type=content_type, headers=headers)

@@ -45,6 +45,7 @@ def kit(db: Session, slug: str) -> KitPage:
     opened = {line.uid: line.url for line in _tools(found)}
     return KitPage(
         card=kit_card(found, paths),
+        revision=found.revision_id,
         lang=found.lang,
         html=found.html,
         chemin=chemin_look(paths, doc.chemin)[0],
@@ -79,6 +80,7 @@ def sheet(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool 
     ready = [line for line in card.sheets if line.ready]
     at = ready.index(card.sheets[here])
     return SheetPage(
+        pdf_url=f"{address}.pdf" + ("" if with_words else "?mots=non"),
         kit=card.title,
         kit_lang=card.lang,
         kit_url=card.url,

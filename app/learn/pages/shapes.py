@@ -359,6 +359,7 @@ class KitsPage:
 @dataclass(frozen=True)
 class KitPage:
     card: KitCard
+    revision: int  # of what is published
     lang: str
     html: str
     chemin: str
@@ -380,6 +381,7 @@ class CasePage:
 
 @dataclass(frozen=True)
 class SheetPage:
+    pdf_url: str
     kit: str
     kit_lang: str
     kit_url: str

@@ -5,11 +5,11 @@ from flask import redirect, render_template, send_file
 from app import policy
 from app.actions import writing
 from app.errors import Missing
-from app.learn import forms, pages
+from app.learn import documents, forms, pages
 from app.learn.blueprint import Answer, blueprint
 from app.outside import store
 from app.steps import fields
-from app.web import Door, allow
+from app.web import Door, allow, download
 
 
 @blueprint.get("/kits")
@@ -45,6 +45,33 @@ def tool(door: Door, slug: str, name: str) -> Answer:
     except Missing:
         return redirect(pages.kit_instead(door.read, slug, name), 303)
     return render_template("learn/tool.html", page=page, form=forms.tool(page))
+
+
+@blueprint.get("/kits/<slug:slug>.zip")
+@allow(policy.PUBLIC)
+def export_kit(door: Door, slug: str) -> Answer:
+    return download.archive(documents.kit_archive(door.read, slug), slug)
+
+
+@blueprint.get("/kits/<slug:slug>/<slug:name>.pdf")
+@allow(policy.PUBLIC)
+def export_sheet(door: Door, slug: str, name: str) -> Answer:
+    page = pages.sheet(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
+    return download.pdf(documents.sheet_pdf(page), name)
+
+
+@blueprint.get("/kits/<slug:slug>/outils/<slug:name>.pdf")
+@allow(policy.PUBLIC)
+def export_tool(door: Door, slug: str, name: str) -> Answer:
+    page = pages.tool(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
+    return download.pdf(documents.tool_pdf(page), name)
+
+
+@blueprint.get("/kits/<slug:slug>/outils/<slug:name>.xlsx")
+@allow(policy.PUBLIC)
+def export_tool_table(door: Door, slug: str, name: str) -> Answer:
+    page = pages.tool(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
+    return download.spreadsheet(documents.tool_workbook(page), name)
 
 
 @blueprint.post("/kits/<slug:slug>/outils/<slug:name>/notes")

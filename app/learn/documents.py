@@ -1,0 +1,152 @@
+"""Sheets and tools of a kit as files to take to a meeting: the words of each page, and the kit whole."""
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import render_template
+from sqlalchemy.orm import Session
+
+from app.content.kits import ToolField
+from app.i18n import _, minutes, typo
+from app.learn import pages
+from app.learn.pages.kits import ToolPage
+from app.learn.pages.shapes import KitPage, SheetPage
+from app.outside import pdf, workbook
+from app.reads.bilan import as_read
+from app.reads.kept import keep
+
+Words = Mapping[str, Any]
+LINES = {"text": 3, "line": 1, "choice": 1, "date": 1}
+"""Lines left on paper for what is written in a field."""
+MADE = datetime(2026, 1, 1, tzinfo=UTC)
+"""The date inside a file: the same words make the same bytes."""
+
+
+def sheet_pdf(page: SheetPage) -> bytes:
+    return pdf.document("sheet", sheet_words(page))
+
+
+def tool_pdf(page: ToolPage) -> bytes:
+    return pdf.document("tool", tool_words(page))
+
+
+def tool_workbook(page: ToolPage) -> bytes:
+    return workbook.workbook(tool_words(page), MADE)
+
+
+def sheet_words(page: SheetPage) -> Words:
+    """Every word that the sheet bears on paper."""
+    said = _in(page.lang)
+    where = _("Fiche %(code)s", code=page.code) + (f", {said(page.axis)}" if page.axis else "")
+    return {
+        "lang": page.lang,
+        "title": f"{page.code}, {said(page.title)} – {typo(page.kit, page.kit_lang)}",
+        "heading": said(page.title),
+        "kicker": f"{where} · {minutes(page.minutes)}, {_('à une ou plusieurs personnes')}",
+        "when_label": _("Quand s’en servir."),
+        "when": said(page.when),
+        "body": [],
+        "own_label": _("Ce que vous avez écrit"),
+        "own": [(typo(recall.field.label, recall.lang), typo(recall.text, "fr")) for recall in page.own],
+        "work_label": _("Le travail, pas à pas"),
+        "work": [(said(line.do), said(line.detail)) for line in page.work],
+        "example_label": _("Exemple"),
+        "example_title": said(page.example_title) if page.example_title else _("Un exemple"),
+        "example": said(page.example),
+        "fictional": _("Fictif, pour illustrer.") if page.fictional else "",
+        "mistake_label": _("Une erreur à éviter."),
+        "mistake": said(page.mistake),
+        "question_label": _("Pour la prochaine réunion."),
+        "question": said(page.question),
+        "sources": [said(source) for source in page.sources],
+        "foot": _foot(page.kit, page.kit_lang, page.provenance),
+    }
+
+
+def tool_words(page: ToolPage) -> Words:
+    """Every word of a tool: what it asks, and what was written in it."""
+    said, doc = _in(page.lang), page.doc
+    return {
+        "lang": page.lang,
+        "title": f"{said(doc.title)} – {typo(page.kit, page.kit_lang)}",
+        "heading": said(doc.title),
+        "kicker": f"{_('Outil')} · {minutes(doc.minutes)}",
+        "landscape": doc.paper == "landscape",
+        "purpose": said(doc.purpose),
+        "before": said(doc.before or ""),
+        "parts": [_part(field, page) for field in doc.fields],
+        "after": said(doc.after or ""),
+        "signatures": [_("Date et signature")] * 2 if doc.signed else [],
+        "foot": _foot(page.kit, page.kit_lang, page.provenance),
+    }
+
+
+def _part(field: ToolField, page: ToolPage) -> Words:
+    said = _in(page.lang)
+    part: dict[str, Any] = {"label": said(field.label), "help": said(field.help or ""), "table": field.type == "table"}
+    if field.type != "table":
+        cell = field.cells()[0]
+        options = [said(option) for option in cell.options]
+        return part | {"text": _written(cell, page), "lines": LINES[field.type], "options": options}
+    headed = bool(field.rows)
+    heads = [""] * headed + [said(column.label) for column in field.columns]
+    written = [[_written(cell, page) for cell in field.row(rank)] for rank in range(field.height)]
+    rows = [[said(field.rows[rank]), *cells] if headed else cells for rank, cells in enumerate(written)]
+    narrow = [2 if column.type in ("date", "choice") else 3 for column in field.columns]
+    choices: list[list[str]] = [[]] * headed + [[said(option) for option in column.options] for column in field.columns]
+    return part | {"heads": heads, "rows": rows, "headed": headed, "widths": [3] * headed + narrow, "choices": choices}
+
+
+def _written(cell: Any, page: ToolPage) -> str:
+    return typo(as_read(cell, text, {}), "fr") if (text := page.texts.get(cell.name, "")) else ""
+
+
+def _in(lang: str) -> Callable[[str], str]:
+    return lambda text: typo(text, lang)
+
+
+def _foot(kit: str, lang: str, provenance: str) -> str:
+    named = _("Kit « %(kit)s ».", kit=typo(kit, lang))
+    return f"{named} {typo(provenance, lang)} {_('Photocopie bienvenue.')}"
+
+
+def kit_archive(db: Session, slug: str) -> bytes:
+    """A whole kit in one file: an index to read first, each sheet and each tool blank. Raises Missing.
+
+    Made once for a published kit and a language: it holds nobody's words.
+    """
+    page = pages.kit(db, slug)
+    made = keep(db, "kit-archive", [page.revision], lambda _missing: {page.revision: _archive(db, slug, page)})
+    return made[page.revision]
+
+
+def _archive(db: Session, slug: str, page: KitPage) -> bytes:
+    files: dict[str, bytes] = {}
+    sheets, tools = [], []
+    for line in page.card.sheets:
+        if line.ready:
+            name = line.url.rsplit("/", 1)[1]
+            sheet = pages.sheet(db, None, slug, name, with_words=False)
+            path = f"{_('fiches')}/{sheet.code.lower()}-{name}.pdf"
+            files[path] = sheet_pdf(sheet)
+            sheets.append((f"{sheet.code}, {typo(sheet.title, sheet.lang)}", path, typo(sheet.when, sheet.lang)))
+    for title, text, _ready, url in page.tools:
+        if url:
+            name = url.rsplit("/", 1)[1]
+            tool = pages.tool(db, None, slug, name, with_words=False)
+            path = f"{_('outils')}/{name}"
+            files[f"{path}.pdf"], files[f"{path}.xlsx"] = tool_pdf(tool), tool_workbook(tool)
+            tools.append((typo(title, page.lang), path, typo(text, page.lang)))
+    index = render_template("learn/kit_index.html", page=page, sheets=sheets, tools=tools)
+    return _zipped({_("a-lire-d-abord.html"): index.encode(), **files})
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, MADE.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    return held.getvalue()
