@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from app import clock, worker
 from app.actions import accounts, learning, links, summaries
 from app.db import Engines
-from app.models import AttemptAnswer, Note, OneTimeLink, Person, Purpose, Result, SignIn, StepEvent, Summary
+from app.models import AttemptAnswer, AxisChoice, Note, OneTimeLink, Person, Purpose, Result, SignIn, StepEvent, Summary
+from app.reads.learning import sittings
 from tests.build import DEMO, walk
 from tests.cast import Cast
 from tests.conftest import NOON
@@ -28,6 +29,7 @@ def learned(engines: Engines, cast: Cast) -> None:
             learning.enrol(db, person, DEMO, 24)
             walk(db, person)
             accounts.start_sign_in(db, person, "a test", GUEST)
+            learning.choose_axis(db, person, sittings(db, person)[0].id, "C")
         db.commit()
 
 
@@ -42,6 +44,7 @@ def test_a_guest_is_kept_until_the_day_said_then_erased_once(engines: Engines, c
     assert worker.forget_idle_guests(engines) == 0
     assert count(engines, Note) == notes / 2
     assert count(engines, Result) == results / 2
+    assert count(engines, AxisChoice) == 1
     assert count(engines, StepEvent) == events  # numbers without a person
     assert count(engines, SignIn) == 1
     with Session(engines.read) as db:

@@ -1,5 +1,6 @@
 """« Par où commencer ? »: five optional questions, a self-diagnostic, and where to begin with the reasons."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -127,6 +128,7 @@ def test_time_first_then_need_decide_the_format_and_the_result_says_which(
     assert "Action est votre axe le plus bas." in page
     assert "Une fiche pour demain" in page
     assert "FA2" in page
+    assert "C’est la fiche de votre axe le plus bas, « Action »." in page
     assert "À discuter avec : votre partenaire principal" in page
     assert "Revoir mes réponses" in page
     assert f"Commencer le parcours ({format})" in page
@@ -166,6 +168,7 @@ def test_six_months_later_it_is_offered_again_and_every_sitting_is_kept(
 
 def test_taken_at_the_door_its_step_is_begun_then_done_with_what_surprises(visitor: Client, engines: Engines) -> None:
     result = sit(visitor)
+    assert "Vos réponses comptent déjà dans ce parcours" in visitor.get(result).text
     begun = visitor.post(f"{PATHWAY}/inscription", format="120")
     assert f"{PATHWAY}/etapes/" in begun.location
     asking = plain(visitor.get(result).text)
@@ -191,6 +194,24 @@ def test_its_pages_cost_six_statements_at_most_for_whoever_has_begun(app: Flask,
         sit(visitor, key=f"{turn}" * 32)
     after = {path: len(cost(app, visitor, path)) for path in pages}
     assert max(*found.values(), *after.values()) <= MOST, (found, after)
+
+
+def test_a_sheet_that_is_not_written_yet_leaves_another_and_says_so(visitor: Client) -> None:
+    here = "/autodiagnostics/mon-modele"
+    asked = re.findall(r'name="([a-z0-9-]+)" value="x"', visitor.get(here).text)
+    low = {uid: "0" if rank in (4, 5) else "2" for rank, uid in enumerate(asked)}  # Ressources financières: FB3
+    page = plain(visitor.get(visitor.post(f"{here}/resultats", **low).location).text)
+    assert "Ressources financières est votre axe le plus bas." in page
+    assert "La fiche de « Ressources financières » est en cours d’écriture" in page
+    assert "FB1" in page
+    assert "arrive bientôt : commencez par la fiche." in page
+    assert "Ouvrir la fiche" in page
+    assert "Commencer le parcours" not in page
+
+
+def test_the_step_of_a_pathway_not_begun_leads_to_it(visitor: Client) -> None:
+    steps = set(re.findall(rf"{PATHWAY}/etapes/[a-z0-9-]+", visitor.get(PATHWAY).text))
+    assert any(f'href="{DOOR}"' in visitor.get(path).text for path in steps)
 
 
 def test_an_announced_pathway_leads_to_its_self_diagnostic(visitor: Client) -> None:

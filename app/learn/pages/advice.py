@@ -77,12 +77,12 @@ def advice(
         choices=_choices(found.axes, chosen=chosen),
         modules=_modules(lines, found.axes[:1] if chosen else found.axes),
         sheet=open_sheets[0] if open_sheets else None,
+        sheet_reason=_sheet(found, open_sheets[0], sheets) if open_sheets else "",
+        kit=_kit(kits, doc.kit),
         others=tuple(open_sheets[1:]),
         also=level.also,
         adoc=tuple(_adoc(level, data=not found.data_first)),
-        cross=tuple(
-            Link(kits[name].title, f"/kits/{name}", kits[name].lang) for name in found.kits[1:] if name in kits
-        ),
+        cross=tuple(kit for name in found.kits[1:] if (kit := _kit(kits, name)) is not None),
         discuss_with=level.discuss_with,
         discuss=level.discuss,
     )
@@ -187,6 +187,22 @@ def _modules(lines: Lines, low: tuple[AxisDoc, ...]) -> tuple[ModuleLine, ...]:
     numbers = sorted({row.module for row in lines.rows})
     by_slug = {row.module_slug: modules[numbers.index(row.module)] for row in lines.rows}
     return tuple(by_slug[slug] for slug in dict.fromkeys(axis.module for axis in low) if slug in by_slug)
+
+
+def _sheet(found: Recommendation, first: SheetLine, sheets: Mapping[str, SheetLine]) -> str:
+    axis = found.axes[0] if found.axes else None
+    if axis and axis.sheet == first.uid:
+        return _("C’est la fiche de votre axe le plus bas, « %(axis)s ».", axis=axis.name)
+    if axis and axis.sheet not in sheets and "weakest" in found.level.sheets:
+        return _(
+            "La fiche de « %(axis)s » est en cours d’écriture ; en attendant, celle-ci aide tout le monde.",
+            axis=axis.name,
+        )
+    return _("C’est la fiche par laquelle tout le monde peut commencer.")
+
+
+def _kit(kits: Mapping[str, Published], name: str) -> Link | None:
+    return Link(kits[name].title, f"/kits/{name}", kits[name].lang) if name in kits else None
 
 
 def _adoc(level: DiagnosticLevel, *, data: bool) -> list[tuple[str, str]]:

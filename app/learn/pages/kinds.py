@@ -99,7 +99,8 @@ def _diagnostic(db: Session, me: Me | None, reading: Reading, content: Diagnosti
     if sat:
         again_url = "?recommencer=oui" if offered_again(sat[2], clock.now()) else ""
         result = ResultLine(f"/resultats/{sat[0]}", found.lang, doc.title, level_name(sat[1]), sat[2], again_url)
-    return DiagnosticView(found.lang, doc.title, doc.minutes, found.html, asked(doc), result, again)
+    url = f"/autodiagnostics/{found.slug}"
+    return DiagnosticView(found.lang, doc.title, url, doc.minutes, found.html, asked(doc), result, again)
 
 
 def asked(doc: DiagnosticDoc) -> tuple[Asked, ...]:

@@ -241,6 +241,7 @@ class ResultLine:
 class DiagnosticView:
     lang: str
     title: str
+    url: str  # where it is answered without beginning the pathway
     minutes: int
     html: str
     questions: tuple[Asked, ...]
@@ -346,6 +347,8 @@ class Advice:
     choices: tuple[Choice, ...]  # close axes: the other one to begin with
     modules: tuple[ModuleLine, ...]  # two while the learner has not chosen
     sheet: SheetLine | None  # for tomorrow
+    sheet_reason: str
+    kit: Link | None  # the kit that it is in
     others: tuple[SheetLine, ...]  # the other sheets of the level's rule
     also: str
     adoc: tuple[tuple[str, str], ...]  # data, tools, skills: label, what to look for
