@@ -36,7 +36,7 @@ def test_the_whole_two_hours_by_keyboard_alone(typist: Typist) -> None:
     typist.begin()
     met = typist.walk()
     assert len(set(met)) == STEPS_2H
-    assert typist.stops < STEPS_2H * 20
+    assert typist.stops < STEPS_2H * 21
     typist.at(page.locator("h1"))
     typist.reach("#name", most=3)
     page.keyboard.type("Gus")
@@ -132,7 +132,7 @@ def test_what_is_refused_or_saved_is_where_the_focus_is(typist: Typist, site: Li
     typist.reach("#turn button.main", most=20)
     typist.follow()
     typist.at(page.locator("#manque"))
-    typist.reach("article textarea", most=1)
+    typist.reach("article textarea", most=2)
     page.keyboard.type(WORDS)
     typist.reach("#turn button.quiet", most=20)
     typist.follow()
