@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.actions.enrolments import own_enrolment
+from app.actions.summaries import hold
 from app.db import upsert
-from app.errors import Refused
+from app.errors import Missing, Refused
 from app.i18n import _
-from app.models import Enrolment, Horizon, PlanItem
+from app.models import Enrolment, Horizon, Outcome, PlanItem
 
 MOST = 60
 """Lines of a plan: past that, it is no plan."""
@@ -46,6 +47,21 @@ def write_plan(db: Session, person_id: int, slug: str, lines: Sequence[Line]) ->
             _write(db, enrolment, line)
     if (db.scalar(select(func.count(PlanItem.id)).filter_by(enrolment_id=enrolment.id)) or 0) > MOST:
         raise Refused(_("Ce plan compte plus de %(n)s lignes : retirez-en.", n=MOST))
+
+
+def answer(db: Session, person_id: int, number: int, word: str) -> None:
+    """Say whether a commitment happened; said again on the same day, nothing changes. Raises Missing, Refused."""
+    hold(db, person_id)
+    mine = select(Enrolment.id).where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
+    own = (PlanItem.id == number, PlanItem.enrolment_id.in_(mine), PlanItem.horizon == Horizon.DAYS_15)
+    line = db.scalars(select(PlanItem).where(*own).with_for_update()).one_or_none()
+    if line is None:
+        raise Missing
+    if word not in set(Outcome):
+        raise Refused(_("Choisissez une réponse."))
+    now = clock.now()
+    if line.outcome != word or line.outcome_at is None or line.outcome_at.date() != now.date():
+        line.outcome, line.outcome_at = Outcome(word), now
 
 
 def _write(db: Session, enrolment: Enrolment, line: Line) -> None:

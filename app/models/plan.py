@@ -1,14 +1,16 @@
 """The action plan: what a learner said they will do, with whom, by when; theirs to change for ever, never signed."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, UtcDateTime
+from app.i18n import in_zone
 from app.models.types import Id, closed
 
 
@@ -79,3 +81,28 @@ def horizons(format_minutes: int, offered: Sequence[int], held: Sequence[Horizon
     """Those that a plan has. `offered`: minutes of the pathway's formats; `held`: horizons with something in them."""
     whole = len(offered) >= FORMATS and format_minutes == max(offered)
     return tuple(each for each in Horizon if each not in FAR or whole or each in held)
+
+
+SETTLED = (Outcome.DONE, Outcome.DROPPED)
+"""Nothing more to ask."""
+FIRST, SECOND = timedelta(days=15), 3
+"""Days, then months, after the bilan."""
+
+
+def asks(line: Planned, today: date, zone: str) -> bool:
+    """Whether it is time to ask if a commitment happened: on its day, else after 15 days; and after 3 months.
+
+    `today`: in the zone of whoever is asked.
+    """
+    if line.horizon is not Horizon.DAYS_15 or line.outcome in SETTLED:
+        return False
+    begun = in_zone(line.begun_at, zone).date()
+    first = line.due_on or begun + FIRST
+    reached = [day for day in (first, max(first, _months_after(begun, SECOND))) if day <= today]
+    return bool(reached) and (line.outcome_at is None or in_zone(line.outcome_at, zone).date() < reached[-1])
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last one."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -21,6 +21,7 @@ from app.models import (
     Note,
     Person,
     Placement,
+    PlanItem,
     Result,
     ResultAnswer,
     Revision,
@@ -28,7 +29,8 @@ from app.models import (
     TimeInterval,
 )
 from app.models.measured import Interval
-from app.reads import courses, frozen
+from app.models.plan import Planned
+from app.reads import courses, frozen, plans
 from app.reads.frozen import Published, StepContent
 from app.reads.language import document_words
 from app.steps.quiz import Quiz, grade
@@ -300,11 +302,13 @@ class Held:
     at: datetime
 
 
-def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held], list[Interval]]:
-    """Results and bilans of that person, the latest first, and their measured time, in one statement."""
+def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held], list[Interval], list[Planned]]:
+    """Results and bilans of that person, the latest first, their measured time and their plans, in one statement."""
+    nothing = plans.absent(*plans.COLUMNS)
     results = (
         select(Result.id.label("id"), Result.diagnostic_uid, Result.revision_id, DocumentText.lang, DocumentText.title)
         .add_columns(Result.level, Result.at, literal(0).label("format_minutes"), Document.slug)
+        .add_columns(*nothing)
         .select_from(Result)
         .join(DocumentText, document_words(Result.revision_id))
         .join(Revision, Revision.id == Result.revision_id)
@@ -314,24 +318,32 @@ def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held], list[I
     holder = aliased(Enrolment)
     bilans = (
         select(holder.id, literal(""), literal(0), literal(""), literal(""))
-        .add_columns(literal(""), Summary.issued_at, Summary.format_minutes, literal(""))
+        .add_columns(literal(""), Summary.issued_at, Summary.format_minutes, literal(""), *nothing)
         .join(Enrolment, Enrolment.id == Summary.enrolment_id)
         .join(holder, holder.id == func.coalesce(Enrolment.merged_into_id, Enrolment.id))
         .where(holder.person_id == person_id, holder.closed_at.is_(None), Summary.replaced_at.is_(None))
     )
     time = (
         select(TimeInterval.enrolment_id, TimeInterval.step_uid, TimeInterval.seconds, literal(""), literal(""))
-        .add_columns(literal(""), TimeInterval.from_at, literal(-1), literal(""))
+        .add_columns(literal(""), TimeInterval.from_at, literal(-1), literal(""), *nothing)
         .join(Enrolment, Enrolment.id == TimeInterval.enrolment_id)
         .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
     )
-    sat, issued, spent = [], [], []
-    for row in db.execute(results.union_all(bilans, time).order_by("at", "id")):
-        if row.format_minutes < 0:
+    lines = (
+        select(PlanItem.enrolment_id, literal(""), literal(0), literal(""), literal(""))
+        .add_columns(literal(""), PlanItem.begun_at, literal(0), literal(""), *plans.COLUMNS)
+        .join(Enrolment, Enrolment.id == PlanItem.enrolment_id)
+        .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
+    )
+    sat, issued, spent, planned = [], [], [], []
+    for row in db.execute(results.union_all(bilans, time, lines).order_by("at", "id")):
+        if row.plan_item_key is not None:
+            planned.append(plans.planned(row[-len(plans.COLUMNS) :]))
+        elif row.format_minutes < 0:
             spent.append(Interval(row.id, row.diagnostic_uid, row.at, row.revision_id))
         elif row.format_minutes:
             issued.append(Held(row.id, row.format_minutes, row.at))
         else:
             named = (row.id, row.diagnostic_uid, row.revision_id, row.lang, row.title)
             sat.append(Sitting(*named, row.level, row.at, row.slug))
-    return sat[::-1], issued[::-1], spent
+    return sat[::-1], issued[::-1], spent, plans.in_order(planned)

@@ -17,7 +17,7 @@ COLUMNS: tuple[InstrumentedAttribute[Any], ...] = tuple(getattr(PlanItem, each.n
 
 def absent(*columns: InstrumentedAttribute[Any]) -> list[ColumnElement[Any]]:
     """The same columns with nothing in them, for the other side of a union."""
-    return [cast(null(), column.type).label(column.key) for column in columns]
+    return [cast(null(), column.type).label(f"{column.table.name}_{column.key}") for column in columns]
 
 
 def planned(row: Row[Any] | Sequence[Any]) -> Planned:

@@ -1,12 +1,12 @@
 """The plan: it opens with the commitment, changes for ever beside a bilan that does not, and is its owner's alone."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -16,7 +16,7 @@ from app.actions.plans import Line
 from app.config import Settings
 from app.db import Engines
 from app.errors import Missing, Refused
-from app.models import Horizon, PlanItem, SignIn, Summary
+from app.models import Horizon, Person, PlanItem, SignIn, Summary
 from app.models.plan import horizons
 from app.reads import plans as reads
 from tests.build import DEMO, enrolment, walk
@@ -43,7 +43,11 @@ def lea(client: Client, cast: Cast, engines: Engines) -> Client:
     with Session(engines.write) as db:
         walk(db, cast.lea)
         db.commit()
-    return client.sign_in(cast.lea)
+    client.sign_in(cast.lea)
+    with Session(engines.write) as db:  # a device that is recognised for years
+        db.execute(update(SignIn).values(expires_at=NOON + timedelta(days=2000)))
+        db.commit()
+    return client
 
 
 def lines(db: Session, person_id: int) -> list[tuple[str, str, str]]:
@@ -206,4 +210,106 @@ def test_the_pages_of_a_plan_keep_to_their_statements(lea: Client, app: Flask) -
     for number in range(8):
         write(lea, **{f"n{number}__pour": "18_months", f"n{number}__quoi": "Un pas"})
     for path in (HERE, f"{HERE}/plan", "/mon-chemin/carnet"):
+        assert len(cost(app, lea, path)) <= MOST, path
+
+
+# Did it happen?
+
+
+def on(day: str) -> None:
+    clock.freeze(datetime.fromisoformat(f"{day}T11:00:00+00:00"))
+
+
+def asked(client: Client) -> tuple[bool, bool]:
+    """On the home page, on Mon chemin."""
+    return "Est-ce arrivé" in client.get("/").text, "Est-ce arrivé" in client.get("/mon-chemin").text
+
+
+def without_a_date(engines: Engines) -> int:
+    with Session(engines.write) as db:
+        item = db.scalars(select(PlanItem)).one()
+        item.due_on = None
+        db.commit()
+        return item.id
+
+
+def test_it_is_asked_after_15_days_and_after_3_months(lea: Client, engines: Engines) -> None:
+    number = without_a_date(engines)
+    for day, expected in (("2026-12-09", False), ("2026-12-10", True), ("2027-02-26", True)):
+        on(day)
+        assert asked(lea) == (expected, expected), day
+    on("2026-12-10")
+    assert lea.post(f"/mon-chemin/engagements/{number}", outcome="talking", suite="/").location == "/"
+    assert asked(lea) == (False, False)
+    assert "on en parle, le 10" in said(lea, "/mon-chemin")
+    on("2027-02-25")
+    assert asked(lea) == (True, True)
+    lea.post(f"/mon-chemin/engagements/{number}", outcome="talking")
+    assert asked(lea) == (False, False)
+    on("2027-12-25")
+    assert asked(lea) == (False, False)
+
+
+def test_it_is_asked_on_its_day_and_on_the_next_one_given(lea: Client, engines: Engines) -> None:
+    with Session(engines.read) as db:
+        item = db.scalars(select(PlanItem)).one()
+    assert item.due_on
+    key, fields = item.key, {"pour": "15_days", "quoi": item.text, "avec": item.with_whom}
+    assert write(lea, **{f"{key}__{n}": t for n, t in fields.items()}, **{f"{key}__avant": "2026-12-20"}) == 303
+    on("2026-12-19")
+    assert asked(lea) == (False, False)
+    on("2026-12-20")
+    assert asked(lea) == (True, True)
+    lea.post(f"/mon-chemin/engagements/{item.id}", outcome="postponed")
+    assert write(lea, **{f"{key}__{n}": t for n, t in fields.items()}, **{f"{key}__avant": "2027-01-15"}) == 303
+    assert asked(lea) == (False, False)
+    on("2027-01-15")
+    assert asked(lea) == (True, True)
+    lea.post(f"/mon-chemin/engagements/{item.id}", outcome="done")
+    on("2027-06-01")
+    assert asked(lea) == (False, False)
+
+
+def test_an_answer_is_kept_once_and_may_change(lea: Client, engines: Engines) -> None:
+    number = without_a_date(engines)
+    on("2026-12-11")
+    for _time in range(2):
+        lea.post(f"/mon-chemin/engagements/{number}", outcome="dropped")
+    clock.freeze(clock.now() + timedelta(hours=2))
+    lea.post(f"/mon-chemin/engagements/{number}", outcome="dropped")
+    with Session(engines.read) as db:
+        kept = db.scalars(select(PlanItem)).one()
+        assert kept.outcome_at == clock.now() - timedelta(hours=2)
+    assert 'name="outcome" value="dropped" aria-pressed="true"' in lea.get("/mon-chemin").text
+    lea.post(f"/mon-chemin/engagements/{number}", outcome="done")
+    assert "fait, le 11" in said(lea, "/mon-chemin")
+    assert lea.post(f"/mon-chemin/engagements/{number}", outcome="perhaps").status_code == 422
+
+
+def test_the_day_is_that_of_the_person(lea: Client, cast: Cast, engines: Engines) -> None:
+    without_a_date(engines)
+    clock.freeze(datetime.fromisoformat("2026-12-09T23:30:00+00:00"))  # half past midnight in Paris
+    assert asked(lea) == (True, True)
+    with Session(engines.write) as db:
+        db.get_one(Person, cast.lea).zone = "America/Martinique"
+        db.commit()
+    assert asked(lea) == (False, False)
+
+
+def test_nobody_answers_for_another_nor_far_ahead(lea: Client, cast: Cast, engines: Engines) -> None:
+    write(lea, n1__pour="18_months", n1__quoi="Un lieu ouvert")
+    with Session(engines.write) as db:
+        far = db.scalars(select(PlanItem.id).where(PlanItem.key == "n1")).one()
+        near = db.scalars(select(PlanItem.id).where(PlanItem.key != "n1")).one()
+        for person, number in ((cast.noe, near), (cast.lea, far)):
+            with pytest.raises(Missing):
+                plans.answer(db, person, number, "done")
+
+
+def test_asking_costs_no_more_than_the_pages_may(lea: Client, app: Flask, engines: Engines) -> None:
+    for number in range(8):
+        write(lea, **{f"n{number}__pour": "15_days", f"n{number}__quoi": "Un pas"})
+    on("2027-03-01")
+    assert asked(lea) == (True, True)
+    for path in ("/", "/mon-chemin"):
         assert len(cost(app, lea, path)) <= MOST, path

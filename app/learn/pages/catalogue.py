@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.i18n import _, minutes, typo
 from app.learn.pages.parts import Lines, kit_card, label, pathway_card, person_id
-from app.learn.pages.pieces import Choice, Filters, PathwayCard, Resume
+from app.learn.pages.pieces import Choice, Decided, Filters, PathwayCard, Resume
+from app.learn.pages.plan import decided
 from app.learn.pages.shapes import CataloguePage, HomePage
 from app.models import DocumentKind, EditionFormat, Term
 from app.models.progress import Progress, StepRow
 from app.policy import Me
-from app.reads import courses
+from app.reads import courses, plans
 from app.reads.courses import Reading
 from app.reads.frozen import Published
 
@@ -64,6 +65,7 @@ def home(db: Session, me: Me | None) -> HomePage:
     options = Lines(first, (), shelf.formats[first.edition_id]).options() if first else ()
     kits = [kit_card(kit) for kit in shelf.kits.values()]
     return HomePage(
+        decided=_decided(db, me, shelf),
         resume=_resume(shelf),
         first=shelf.card(first) if first else None,
         first_label=next((option.label for option in options if option.offered), ""),
@@ -74,6 +76,13 @@ def home(db: Session, me: Me | None) -> HomePage:
         sheets=sum(sheet.ready for kit in kits for sheet in kit.sheets),
         filters=_filters(shelf, Wanted()),
     )
+
+
+def _decided(db: Session, me: Me | None, shelf: _Shelf) -> tuple[Decided, ...]:
+    """The commitments that it is time to ask about."""
+    if me is None or not shelf.rows:
+        return ()
+    return decided(plans.of_person(db, me.id), shelf.readings, me, only_asked=True)
 
 
 def _open_formats(shelf: _Shelf, reading: Reading) -> list[EditionFormat]:

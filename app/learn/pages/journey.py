@@ -10,7 +10,7 @@ from app.learn.pages.kits import tool_notes
 from app.learn.pages.measured import measured
 from app.learn.pages.parts import Lines, kit_card, label, offer_line, step_url, summary_url
 from app.learn.pages.pieces import Commitment, Finished, MeasuredLine, NoteLine
-from app.learn.pages.plan import plan_notes
+from app.learn.pages.plan import decided, plan_notes
 from app.learn.pages.shapes import JourneyPage, NotebookPage
 from app.models import DocumentKind
 from app.policy import Me
@@ -28,7 +28,7 @@ LATEST = 5
 def journey(db: Session, me: Me | None) -> JourneyPage:
     """One « Reprendre », one's notebook, one's results; for a visitor, how to begin."""
     if me is None:
-        return JourneyPage(None, None, (), (), 0, (), (), (), (), (), ())
+        return JourneyPage((), None, None, (), (), 0, (), (), (), (), (), ())
     begun = [reading for reading in courses.pathways(db, me.id) if reading.enrolment_id is not None]
     rows = courses.open_steps(db, me.id, begun)
     lines = {r.enrolment_id: Lines(r, rows.get(r.enrolment_id or 0, ())) for r in begun}
@@ -39,9 +39,10 @@ def journey(db: Session, me: Me | None) -> JourneyPage:
     going = [resume for resume in resumes if not resume.finished]
     kits = courses.published(db, DocumentKind.KIT)
     wanted = {reading.doc.kit for reading in begun}
-    sat, issued, spent = learning.held(db, me.id)
+    sat, issued, spent, planned = learning.held(db, me.id)
     latest = sorted(notes, key=lambda note: note.at, reverse=True)
     return JourneyPage(
+        decided=decided(planned, begun, me),
         commitment=_commitment(notes, by_edition),
         resume=going[0] if going else None,
         others=tuple(going[1:]),

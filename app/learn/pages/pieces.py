@@ -477,3 +477,16 @@ class PlanSection:
     label: str
     near: bool  # a commitment: with whom, what for, what to tell the board
     lines: tuple[PlanLine, ...]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A commitment, and whether it happened."""
+
+    line: PlanLine
+    lang: str  # of the pathway's title
+    pathway: str
+    edit_url: str
+    answer_url: str
+    asked: bool  # it is time to ask
+    choices: tuple[Choice, ...]

@@ -1,18 +1,19 @@
 """The action plan: read on the bilan, written on a page of its own, for ever."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.errors import Missing
-from app.i18n import _, day, minutes
+from app.i18n import _, day, in_zone, minutes
 from app.learn.pages.parts import summary_url
-from app.learn.pages.pieces import NoteLine, PlanLine, PlanSection
+from app.learn.pages.pieces import Choice, Decided, NoteLine, PlanLine, PlanSection
 from app.models import Horizon, Outcome
-from app.models.plan import Planned, horizons
+from app.models.plan import Planned, asks, horizons
 from app.outside.calendar import Deadline
 from app.policy import Me
 from app.reads import courses, learning, plans
@@ -144,3 +145,33 @@ def _in_words(line: Planned) -> str:
         _("Où j’en suis : %(outcome)s", outcome=outcome_words(line.outcome)) if line.outcome else "",
     ]
     return "\n".join(part for part in said if part)
+
+
+SHOWN = 3
+"""Commitments on one page."""
+
+
+def decided(
+    found: Sequence[Planned], readings: Iterable[Reading], me: Me, *, only_asked: bool = False
+) -> tuple[Decided, ...]:
+    """What was decided for the 15 days, those that it is time to ask about first, then the latest."""
+    by_enrolment = {reading.enrolment_id: reading for reading in readings}
+    today = in_zone(clock.now(), me.zone).date()
+    lines = [
+        _decided(line, by_enrolment[line.enrolment_id], asked=asks(line, today, me.zone))
+        for line in reversed(found)
+        if line.horizon is Horizon.DAYS_15 and line.enrolment_id in by_enrolment
+    ]
+    return tuple(sorted((e for e in lines if e.asked or not only_asked), key=lambda each: not each.asked)[:SHOWN])
+
+
+def _decided(line: Planned, reading: Reading, *, asked: bool) -> Decided:
+    return Decided(
+        line=plan_line(line, reading.slug),
+        lang=reading.lang,
+        pathway=reading.title,
+        edit_url=plan_url(reading.slug),
+        answer_url=f"/mon-chemin/engagements/{line.id}",
+        asked=asked,
+        choices=tuple(Choice(each.value, outcome_words(each), each is line.outcome) for each in Outcome),
+    )

@@ -9,6 +9,7 @@ from app.learn.pages.pieces import (
     AxisBar,
     CaseView,
     Commitment,
+    Decided,
     DiagnosticView,
     EditionChange,
     Filters,
@@ -48,6 +49,7 @@ from app.steps.fields import Field
 
 @dataclass(frozen=True)
 class HomePage:
+    decided: tuple[Decided, ...]  # the commitments that it is time to ask about
     resume: Resume | None
     first: PathwayCard | None  # the one of « Commencer (2 h, sans compte) »
     first_label: str  # « 2 h »
@@ -250,7 +252,8 @@ class MeasuredTimePage:
 
 @dataclass(frozen=True)
 class JourneyPage:
-    commitment: Commitment | None
+    decided: tuple[Decided, ...]  # the commitments of issued bilans
+    commitment: Commitment | None  # what was written on the way
     resume: Resume | None
     others: tuple[Resume, ...]
     notes: tuple[NoteLine, ...]  # the latest ones

@@ -9,6 +9,7 @@ from app.learn.blueprint import Answer, blueprint
 from app.learn.pages.parts import summary_url
 from app.outside import calendar
 from app.web import Door, allow, download
+from app.web.address import own_path
 
 
 @blueprint.get("/parcours/<slug:slug>/bilan/plan")
@@ -31,6 +32,13 @@ def save_plan(door: Door, slug: str) -> Answer:
         return render_template("learn/plan.html", page=page, form=form), 422
     plans.write_plan(door.write, door.person_id(), slug, form.lines())
     return redirect(f"{page.back}#plan", 303)
+
+
+@blueprint.post("/mon-chemin/engagements/<id:number>")
+@allow(policy.LEARN)
+def answer_plan(door: Door, number: int) -> Answer:
+    plans.answer(door.write, door.person_id(), number, door.form.get("outcome", ""))
+    return redirect(own_path(door.form.get("suite", ""), "/mon-chemin"), 303)
 
 
 @blueprint.get("/parcours/<slug:slug>/bilan/plan/<id:number>.ics")
