@@ -17,11 +17,6 @@ from app.config import ROOT, Settings
 from app.steps import KINDS
 from tests.build import demo_course
 
-FILES = {
-    *("attest.export_attestation", "attest.export_keys", "attest.export_signature"),
-    *("learn.export_notebook", "learn.export_meeting", "learn.export_deadline"),
-}
-"""Not pages."""
 COUNTING_GETS = {"attest.verification"}
 """Law 6: the GETs that may cause one row, a rate counter, on the writing engine."""
 VIEW_LINES = 20
@@ -51,7 +46,7 @@ def test_every_view_says_who_may_enter(app: Flask) -> None:
 def test_one_name_crosses_the_house(app: Flask) -> None:
     """Law 8: endpoint = view = page = shape = template, for every page that a GET shows."""
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    without_a_page = {"learn.resume", "learn.media", *FILES}
+    without_a_page = {"learn.resume", "learn.media"}
     for endpoint in rules:
         area, name = endpoint.split(".")
         assert views(app)[endpoint].__name__ == name  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.actions import merging
 from app.config import Settings
 from app.content import course
 from app.db import Engines
@@ -141,3 +142,34 @@ def test_nobody_else_reads_what_was_written_in_a_tool(
             other.sign_in(who)
         for page in (TOOL, "/mon-chemin", "/mon-chemin/carnet", "/mon-chemin/carnet.md"):
             assert "Mot de Léa" not in other.get(page).text
+
+
+def test_a_page_left_open_too_long_gives_the_words_back_and_saves_them_when_sent_again(
+    client: Client, engines: Engines
+) -> None:
+    client.send(f"{TOOL}/notes", {"demo-t1.casse": "On répare"})
+    stale = client.web.post(f"{TOOL}/notes", data={"_token": "of yesterday", "demo-t1.casse": "On rachète à deux"})
+    assert stale.status_code == 403
+    assert "On rachète à deux" in stale.text
+    assert notes(engines) == {"casse": "On répare"}
+    assert client.send(f"{TOOL}/notes", {"demo-t1.casse": "On rachète à deux"}).status_code == 303
+    assert notes(engines)["casse"] == "On rachète à deux"
+
+
+def test_what_a_guest_wrote_in_a_tool_joins_the_account_whose_own_words_stay(
+    client: Client, engines: Engines, cast: Cast
+) -> None:
+    for person, words in (
+        (cast.lea, {"casse": "On répare"}),
+        (cast.gus, {"casse": "Rien", "objets-1-objet": "Échelle"}),
+    ):
+        client.sign_in(person).send(f"{TOOL}/notes", {f"demo-t1.{name}": text for name, text in words.items()})
+    with Session(engines.write) as db:
+        merging.merge(db, cast.gus, cast.lea)
+        db.commit()
+    with Session(engines.read) as db:
+        of_lea = select(Note).where(Note.uid == "demo-t1", Note.person_id == cast.lea)
+        every = {(note.field, note.text) for note in db.scalars(of_lea)}
+    page = client.sign_in(cast.lea).get(TOOL).text
+    assert {("casse", "On répare"), ("casse", "Rien"), ("objets-1-objet", "Échelle")} == every
+    assert "Échelle" in page
