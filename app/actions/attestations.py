@@ -8,7 +8,7 @@ from app.actions import summaries
 from app.db import insert_if_absent
 from app.errors import Missing, Refused
 from app.i18n import _
-from app.models import Agreed, Consent, Person, Revocation, Summary, record
+from app.models import Agreed, Consent, Note, Person, Revocation, Summary, record
 from app.reads import attestations, learning
 
 
@@ -50,6 +50,7 @@ def _again(db: Session, summary_id: int, name: str) -> str:
     if code is None:
         raise Refused(_("Cette attestation vient d’être remplacée. Rechargez la page."))
     old.replaced_by_id = attestations.number(db, code)
+    db.execute(update(Note).where(Note.uid == old.code).values(uid=code))  # the note to one's board follows
     return code
 
 

@@ -205,6 +205,8 @@ def _replace_summaries(db: Session, source: Enrolment, target: Enrolment) -> Non
     for minutes, summary in learning.summaries(db, source.id).items():
         if (other := standing.get(minutes)) is not None:
             summary.replaced_at, summary.replaced_by_id = clock.now(), other.id
+            written = update(Note).where(Note.person_id == source.person_id, Note.uid == summary.code)
+            db.execute(written.values(uid=other.code))
 
 
 def _copy_results(db: Session, source_id: int, target_id: int, into: Mapping[int, int]) -> None:

@@ -13,7 +13,7 @@ from app.errors import Missing
 from app.models import (
     DocumentKind,
 )
-from app.reads import courses
+from app.reads import courses, learning
 from app.steps.diagnostic import SURPRISE
 from app.steps.live import PRESENT
 
@@ -48,3 +48,12 @@ def save_tool(db: Session, person_id: int, slug: str, name: str, texts: Mapping[
     doc = reread(ToolDoc, held["doc"])
     known = {cell.name for cell in doc.cells()}
     write_notes(db, person_id, {(doc.uid, cell): text for cell, text in texts.items() if cell in known}, {})
+
+
+def save_board_note(db: Session, person_id: int, slug: str, format_minutes: int, texts: Mapping[str, str]) -> None:
+    """Write in the notebook, under the code of that bilan, the note to one’s board. Raises Missing, Refused."""
+    hold(db, person_id)
+    held = learning.own_summaries(db, person_id, slug).get(format_minutes)
+    if held is None:
+        raise Missing
+    write_notes(db, person_id, {(held.code, field): text for field, text in texts.items()}, {})

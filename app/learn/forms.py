@@ -10,6 +10,7 @@ from wtforms import Field, Form
 
 from app.actions.plans import Line
 from app.i18n import _
+from app.learn.pages.board_note import BoardNotePage
 from app.learn.pages.kits import ToolPage
 from app.learn.pages.plan import PlanPage
 from app.learn.pages.shapes import StepPage
@@ -122,6 +123,11 @@ def plan(page: PlanPage, posted: MultiDict[str, str] | None = None) -> Plan:
                 form = fields.form_for(asked, {})
                 forms[line.key] = form(formdata=posted, data=fields.data(asked, texts), prefix=f"{line.key}.")
     return Plan(forms, docs, {line.key: line.horizon for line in page.lines})
+
+
+def board_note(page: BoardNotePage, posted: MultiDict[str, str] | None = None) -> Form:
+    """The fields of the note, filled with what was posted, else with what the page shows."""
+    return fields.form_for(page.fields, {})(formdata=posted, data=fields.data(page.fields, page.texts), prefix="note.")
 
 
 _HORIZON = ".pour"

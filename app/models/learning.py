@@ -173,7 +173,7 @@ class Note(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), index=True)
     uid: Mapped[str] = mapped_column(String(32))
-    """Of a step or of a kit's tool."""
+    """Of a step or of a kit's tool; the code of a bilan, for the note to one's board."""
     field: Mapped[str] = mapped_column(String(32))
     text: Mapped[str] = mapped_column(Text)
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)

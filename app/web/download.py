@@ -20,6 +20,10 @@ def archive(content: bytes, name: str) -> Response:
     return _file(content, f"{name}.zip", "application/zip")
 
 
+def odt(content: bytes, name: str) -> Response:
+    return _file(content, f"{name}.odt", "application/vnd.oasis.opendocument.text")
+
+
 def _file(content: bytes | str, name: str, content_type: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, content_type=content_type, headers=headers)

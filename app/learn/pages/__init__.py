@@ -1,6 +1,7 @@
 """One function a page: a constant number of statements, one frozen shape."""
 
 from app.learn.pages.again import not_done, quiz_again, sitting
+from app.learn.pages.board_note import BoardNotePage, board_note
 from app.learn.pages.catalogue import Wanted, catalogue, home
 from app.learn.pages.diagnostic import diagnostic, diagnostics, sat
 from app.learn.pages.edition import edition
@@ -21,9 +22,11 @@ from app.learn.pages.summary import summary
 
 __all__ = [
     "MOMENTS",
+    "BoardNotePage",
     "StepPage",
     "Wanted",
     "as_markdown",
+    "board_note",
     "case",
     "case_instead",
     "catalogue",

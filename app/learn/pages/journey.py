@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.i18n import _, minutes
+from app.learn.pages.board_note import board_notes
 from app.learn.pages.kinds import result_lines
 from app.learn.pages.kits import tool_notes
 from app.learn.pages.measured import measured
@@ -143,6 +144,7 @@ def notebook(db: Session, me: Me) -> NotebookPage:
             (
                 *(note_line(note, by_edition) for note in notes if note.edition_id == reading.edition_id),
                 *plan_notes(more.plans, reading),
+                *board_notes(more, reading),
             ),
         )
         for reading in begun

@@ -1,13 +1,14 @@
-"""What one does with a bilan: the plan, for ever one's own."""
+"""What one does with a bilan: the plan, the note to one's board, for ever one's own."""
 
 from flask import redirect, render_template
 
 from app import policy
-from app.actions import plans
-from app.learn import forms, pages
+from app.actions import plans, writing
+from app.learn import forms, pages, papers
 from app.learn.blueprint import Answer, blueprint
 from app.learn.pages.parts import summary_url
 from app.outside import calendar
+from app.steps import fields
 from app.web import Door, allow, download
 from app.web.address import own_path
 
@@ -47,3 +48,35 @@ def export_deadline(door: Door, slug: str, number: int) -> Answer:
     """A line's day, for a calendar."""
     found = pages.deadline(door.read, door.person, slug, number, door.settings.base_url)
     return download.ics(calendar.deadline(found), f"engagement-{slug}")
+
+
+@blueprint.get("/parcours/<slug:slug>/bilan/note")
+@allow(policy.LEARN)
+def board_note(door: Door, slug: str) -> Answer:
+    page = pages.board_note(door.read, door.person, slug, forms.minutes(door.choice("format")))
+    return render_template("learn/board_note.html", page=page, form=forms.board_note(page))
+
+
+@blueprint.post("/parcours/<slug:slug>/bilan/note")
+@allow(policy.LEARN)
+def save_board_note(door: Door, slug: str) -> Answer:
+    page = pages.board_note(door.read, door.person, slug, forms.minutes(door.query("format")))
+    form = forms.board_note(page, door.form)
+    if not form.validate():
+        return render_template("learn/board_note.html", page=page, form=form), 422
+    writing.save_board_note(door.write, door.person_id(), slug, page.format_minutes, fields.notes(form))
+    return redirect(f"{page.url}#relire", 303)
+
+
+@blueprint.get("/parcours/<slug:slug>/bilan/note.pdf")
+@allow(policy.LEARN)
+def export_board_note(door: Door, slug: str) -> Answer:
+    page = pages.board_note(door.read, door.person, slug, forms.minutes(door.choice("format")))
+    return download.pdf(papers.note_pdf(page), f"note-{slug}")
+
+
+@blueprint.get("/parcours/<slug:slug>/bilan/note.odt")
+@allow(policy.LEARN)
+def export_board_note_odt(door: Door, slug: str) -> Answer:
+    page = pages.board_note(door.read, door.person, slug, forms.minutes(door.choice("format")))
+    return download.odt(papers.note_odt(page), f"note-{slug}")
