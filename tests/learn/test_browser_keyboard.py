@@ -132,7 +132,7 @@ def test_what_is_refused_or_saved_is_where_the_focus_is(typist: Typist, site: Li
     typist.reach("#turn button.main", most=20)
     typist.follow()
     typist.at(page.locator("#manque"))
-    typist.reach("article textarea", most=2)
+    typist.reach("article textarea", most=3)
     page.keyboard.type(WORDS)
     typist.reach("#turn button.quiet", most=20)
     typist.follow()
