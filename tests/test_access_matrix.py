@@ -51,6 +51,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "learn.summary":               ("/parcours/demo/bilan",                  (TO_SIGN_IN, 404, 200, *(404,) * 5)),
     "learn.plan":                  ("/parcours/demo/bilan/plan",             (TO_SIGN_IN, 404, 200, *(404,) * 5)),
     "learn.export_deadline":       ("/parcours/demo/bilan/plan/{plan}.ics",  (TO_SIGN_IN, 404, 200, *(404,) * 5)),
+    "learn.export_summary":        ("/parcours/demo/bilan.pdf",              (TO_SIGN_IN, 404, 200, *(404,) * 5)),
     "learn.board_note":            ("/parcours/demo/bilan/note",             (TO_SIGN_IN, 404, 200, *(404,) * 5)),
     "learn.export_board_note":     ("/parcours/demo/bilan/note.pdf",         (TO_SIGN_IN, 404, 200, *(404,) * 5)),
     "learn.export_board_note_odt": ("/parcours/demo/bilan/note.odt",         (TO_SIGN_IN, 404, 200, *(404,) * 5)),

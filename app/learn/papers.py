@@ -1,10 +1,14 @@
-"""A note to one’s board as a sheet of paper and as a text to edit: every word of it."""
+"""A bilan and a note to one’s board as sheets of paper, and as a text to edit: every word of them."""
 
+from datetime import datetime
 from typing import Any
 
-from app.i18n import _, day, get_lang, typo
+from app.errors import Missing
+from app.i18n import ZONE, _, day, get_lang, in_zone, minutes, typo
 from app.learn.pages import BoardNotePage
-from app.outside import odt, pdf
+from app.learn.pages.pieces import ObjectiveDone
+from app.learn.pages.shapes import SummaryPage
+from app.outside import odt, pdf, qr
 from app.outside.odt import Block
 
 
@@ -29,7 +33,7 @@ def note(page: BoardNotePage) -> dict[str, Any]:
         "lang": get_lang(),
         "title": f"{heading} – {page.name}",
         "heading": heading,
-        "from": _("%(name)s, le %(day)s", name=page.name, day=day(page.at)),
+        "from": _("%(name)s, le %(day)s", name=page.name, day=_on(page.at)),
         "parts": [
             (label, [typo(line, "fr") for line in text.splitlines() if line.strip()]) for label, text in page.said
         ],
@@ -42,3 +46,110 @@ def note(page: BoardNotePage) -> dict[str, Any]:
             format=page.format_label,
         ),
     }
+
+
+def bilan_pdf(page: SummaryPage, site: str) -> bytes:
+    """`site`: the address of ours."""
+    return pdf.document("bilan", bilan(page, site))
+
+
+def bilan(page: SummaryPage, site: str) -> dict[str, Any]:
+    """Every word of an issued bilan. Raises Missing while there is none."""
+    if page.issued_at is None:
+        raise Missing
+    pathway, url = typo(page.pathway, page.lang), site + (page.kit.url if page.kit else "")
+    mine = (
+        (_("Ce que nous n’arrivons pas à faire seuls"), page.alone),
+        (_("Le besoin que nous partageons"), page.need),
+        (_("Ce que je garde"), page.keep),
+        (_("Ce que je tente"), page.try_),
+    )
+    return {
+        "lang": get_lang(),
+        "title": f"{_('Bilan')} – {pathway}",
+        "kicker": _("Bilan de parcours, format %(format)s", format=page.format_label),
+        "pathway": pathway,
+        "from": _("%(name)s, le %(day)s", name=page.name, day=_on(page.issued_at)),
+        "words_label": _("Dans mes mots"),
+        "words": [(label, typo(text, "fr")) for label, text in mine if text],
+        "plan_label": _("Mon plan d’action"),
+        "plan": _plan(page),
+        "objectives_label": _("Les objectifs : où je me situe, et mes traces"),
+        "objectives": [(typo(each.text, page.stated), _placed(each)) for each in page.objectives],
+        "kit_label": _("Pour agir"),
+        "kit": _kit(page),
+        "url": url,
+        "address": url.partition("://")[2],
+        "square": qr.svg(url).replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1),
+        "square_alt": _("Carré à photographier, qui ouvre le kit : %(url)s", url=url),
+        "facts_label": _("Ce qui a été suivi"),
+        "facts": _facts(page),
+        "nature": " ".join(
+            (
+                _(
+                    "Ce document dit un suivi. Ce n’est ni un diplôme ni une certification ; le temps passé n’y figure"
+                    " pas."
+                ),
+                typo(page.provenance, page.stated),
+            )
+        ),
+    }
+
+
+def _plan(page: SummaryPage) -> list[list[tuple[str, str]]]:
+    """Each line of the plan as names and values; before there was a plan, the commitment."""
+    found = []
+    for section in page.plan:
+        for line in section.lines:
+            rows = (
+                (_("J’appelle") if section.near else _("Avec qui"), line.with_whom),
+                (_("Pour demander") if section.near else section.label, line.text),
+                (_("Avant le"), day(line.due_on) if line.due_on else ""),
+                (_("À mon bureau"), line.board),
+                (_("Où j’en suis"), line.outcome),
+            )
+            found.append([(name, typo(text, "fr")) for name, text in rows if text])
+    if not found and page.commitment:
+        c = page.commitment
+        said = ((_("J’appelle"), c.who), (_("Pour demander"), c.ask), (_("Avant le"), c.by_text))
+        found.append([(name, typo(text, "fr")) for name, text in said if text])
+    return found
+
+
+def _placed(each: ObjectiveDone) -> str:
+    said = [
+        f"{_('À l’entrée :')} {each.entry.words or each.entry.since}" if each.entry else "",
+        f"{_('À la fin :')} {each.exit.words or each.exit.since}" if each.exit else "",
+        f"{_('Traces :')} {', '.join(typo(title, lang) for title, lang in each.evidence)}" if each.evidence else "",
+    ]
+    return " · ".join(part for part in said if part)
+
+
+def _kit(page: SummaryPage) -> list[str]:
+    if page.kit is None:
+        return []
+    found = [_("Le kit « %(kit)s »", kit=typo(page.kit.title, page.kit.lang))]
+    if page.sheet:
+        found.append(f"{page.sheet.code}, {typo(page.sheet.title, page.sheet.lang)}")
+    if page.use:
+        found.append(_("La ressource que je retiens : %(use)s", use=typo(page.use, "fr")))
+    return found
+
+
+def _facts(page: SummaryPage) -> list[tuple[str, str]]:
+    """Each fact beside its name."""
+    found = [
+        (_("Étapes terminées"), _("%(done)s sur %(total)s", done=page.done, total=page.total)),
+        (_("Temps crédité"), _("%(time)s, durée prévue", time=minutes(page.credited_minutes))),
+        (_("Édition"), str(page.edition)),
+        (_("Du"), _on(page.started_at)),
+        (_("Numéro du bilan"), page.code),
+    ]
+    if page.finished_at:
+        found.insert(4, (_("Au"), _on(page.finished_at)))
+    return found
+
+
+def _on(when: datetime) -> str:
+    """The day of a document is that of one place, the same for everyone."""
+    return day(in_zone(when, ZONE).date())

@@ -80,3 +80,10 @@ def export_board_note(door: Door, slug: str) -> Answer:
 def export_board_note_odt(door: Door, slug: str) -> Answer:
     page = pages.board_note(door.read, door.person, slug, forms.minutes(door.choice("format")))
     return download.odt(papers.note_odt(page), f"note-{slug}")
+
+
+@blueprint.get("/parcours/<slug:slug>/bilan.pdf")
+@allow(policy.LEARN)
+def export_summary(door: Door, slug: str) -> Answer:
+    page = pages.summary(door.read, door.person, slug, forms.minutes(door.choice("format")))
+    return download.pdf(papers.bilan_pdf(page, door.settings.base_url), f"bilan-{slug}")

@@ -1,0 +1,70 @@
+"""The bilan on paper: A4, in one's own words, with the plan as it is today and the kit to act with."""
+
+import io
+from dataclasses import replace
+
+import pypdf
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.actions import learning
+from app.db import Engines
+from app.learn import pages, papers
+from app.models import Person
+from app.outside import pdf
+from app.policy import Me
+from tests.build import DEMO, walk
+from tests.cast import Cast
+from tests.client import Client
+from tests.learn.test_budgets import MOST, cost
+
+HERE = f"/parcours/{DEMO}/bilan"
+
+
+@pytest.fixture
+def lea(client: Client, cast: Cast, engines: Engines) -> Client:
+    with Session(engines.write) as db:
+        walk(db, cast.lea)
+        learning.enrol(db, cast.noe, DEMO, 12)
+        db.commit()
+    return client.sign_in(cast.lea)
+
+
+def test_it_is_an_a4_that_can_be_heard_and_says_what_the_page_says(lea: Client, app: Flask) -> None:
+    lea.send(f"{HERE}/plan", {"n1.pour": "18_months", "n1.quoi": "Un lieu ouvert le mercredi"})
+    answer = lea.get(f"{HERE}.pdf")
+    assert answer.content_type == "application/pdf"
+    document = pypdf.PdfReader(io.BytesIO(answer.data))
+    assert len(document.pages) <= 2
+    assert [round(float(side)) for side in document.pages[0].mediabox[2:]] == [595, 842]
+    assert document.trailer["/Root"]["/Lang"] == "fr"
+    assert document.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    text = " ".join(" ".join(page.extract_text() for page in document.pages).split())
+    for words in (
+        "Dans mes mots",
+        "Un lieu ouvert le mercredi",
+        "Pour demander",
+        "Temps crédité",
+        "DF1",
+        "/kits/kit-demo",
+    ):
+        assert words in text
+    assert len(cost(app, lea, f"{HERE}.pdf")) <= MOST
+
+
+def test_typst_has_nothing_to_say_whatever_is_written(lea: Client, cast: Cast, engines: Engines) -> None:
+    with Session(engines.read) as db:
+        person = db.get_one(Person, cast.lea)
+        me = Me(person.id, False, person.name, person.email, "fr", person.zone, 1, clock.now())
+        page = pages.summary(db, me, DEMO)
+    for odd in ("Éloïse\u202f; d’Œuvre", 'A \\ "b" #strong[x] $x$', "x" * 300, "王小明\nligne"):
+        words = papers.bilan(
+            replace(page, keep=odd, need=odd * 3, kit=page.kit if "x" in odd else None), "https://b.example"
+        )
+        assert pdf.compiled("bilan", words)[1] == []
+
+
+def test_there_is_none_before_it_is_issued(lea: Client, cast: Cast) -> None:
+    assert lea.sign_in(cast.noe).get(f"{HERE}.pdf").status_code == 404
