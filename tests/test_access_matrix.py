@@ -89,6 +89,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "learn.save_plan":             ("/parcours/demo/bilan/plan",             (403, 404, 303, *(404,) * 5)),
     "learn.answer_plan":           ("/mon-chemin/engagements/{plan}",        (403, 404, 422, *(404,) * 5)),
     "learn.save_board_note":       ("/parcours/demo/bilan/note",             (403, 404, 303, *(404,) * 5)),
+    "learn.create_shorter_summary": ("/parcours/demo/bilan/format",          (403, 404, 422, *(404,) * 5)),
     "learn.create_placement":      ("/parcours/demo/reperes",                (403, 404, 422, *(404,) * 5)),
     "learn.change_format":         ("/parcours/demo/format",                 (403, 404, 422, *(404,) * 5)),
     "learn.move_edition":          ("/parcours/demo/edition",                (403, 404, 422, *(404,) * 5)),

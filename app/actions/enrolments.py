@@ -7,7 +7,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions.summaries import issue_if_finished, moved
+from app.actions.summaries import issue_format, issue_if_finished, moved
 from app.db import insert_if_absent
 from app.errors import Missing, Refused
 from app.i18n import _, minutes
@@ -58,6 +58,18 @@ def change_format(db: Session, person_id: int, slug: str, format_minutes: int | 
         db.flush()
         issue_if_finished(db, enrolment)
     return next_step(db, enrolment)
+
+
+def issue_shorter(db: Session, person_id: int, slug: str, format_minutes: int | None) -> None:
+    """The bilan of a shorter format completed on the way, for who asks; twice is once. Raises Missing, Refused."""
+    enrolment = own_enrolment(db, person_id, slug)
+    edition = courses.enrolled(db, enrolment).edition_id
+    chosen = _offered(db, edition, format_minutes)
+    name = db.scalar(select(Person.name).where(Person.id == person_id))
+    done = Progress(courses.steps(db, edition, enrolment.id), chosen).finished
+    if not done or chosen >= enrolment.format_minutes or name is None:
+        raise Refused(_("Ce bilan ne peut pas encore être établi : il reste des étapes, ou votre nom."))
+    issue_format(db, enrolment, chosen)
 
 
 def _offered(db: Session, edition_id: int, format_minutes: int | None) -> int:

@@ -65,17 +65,22 @@ def moved() -> str:
 
 def issue_if_finished(db: Session, enrolment: Enrolment) -> None:
     """Issue and sign the bilan once every required step is done and the person has a name; twice is once."""
+    issue_format(db, enrolment, enrolment.format_minutes)
+
+
+def issue_format(db: Session, enrolment: Enrolment, format_minutes: int) -> None:
+    """The same for any format of the pathway: its own, or a shorter one completed on the way."""
     reading = courses.enrolled(db, enrolment)
-    progress = Progress(courses.steps(db, reading.edition_id, enrolment.id), enrolment.format_minutes)
+    progress = Progress(courses.steps(db, reading.edition_id, enrolment.id), format_minutes)
     name = db.scalar(select(Person.name).where(Person.id == enrolment.person_id))
     if not progress.finished or name is None:
         return
-    if enrolment.format_minutes in learning.summaries(db, enrolment.id):
+    if format_minutes in learning.summaries(db, enrolment.id):
         return
     says = _snapshot(enrolment, reading, progress) | issued_by(db, name)
     annex = bilan.annex(db, enrolment, reading, progress)
-    if issue(db, enrolment.id, enrolment.format_minutes, says, annex):
-        _begin_plan(db, enrolment, annex["words"])
+    if issue(db, enrolment.id, format_minutes, says, annex):
+        _begin_plan(db, enrolment, format_minutes, annex["words"])
 
 
 def issue(
@@ -91,7 +96,7 @@ def issue(
     return code if added else None
 
 
-def _begin_plan(db: Session, enrolment: Enrolment, words: Mapping[str, Mapping[str, str]]) -> None:
+def _begin_plan(db: Session, enrolment: Enrolment, format_minutes: int, words: Mapping[str, Mapping[str, str]]) -> None:
     """What the person committed to on the way opens their plan; what it says already is not said twice."""
 
     def said(slot: str, form: str = "text") -> str:
@@ -105,7 +110,7 @@ def _begin_plan(db: Session, enrolment: Enrolment, words: Mapping[str, Mapping[s
     there = {(line.horizon, line.text, line.with_whom) for line in plans.plan(db, enrolment.id)}
     for name, line in lines.items():
         if any(line[1:4]) and line[:3] not in there:
-            row = {"enrolment_id": enrolment.id, "key": f"{name}-{enrolment.format_minutes}", "begun_at": clock.now()}
+            row = {"enrolment_id": enrolment.id, "key": f"{name}-{format_minutes}", "begun_at": clock.now()}
             insert_if_absent(db, PlanItem, row | dict(zip(names, line, strict=True)), ["enrolment_id", "key"])
 
 
@@ -122,14 +127,14 @@ def _snapshot(enrolment: Enrolment, reading: Reading, progress: Progress) -> dic
         "lang": reading.lang,
         "pathway": reading.title,
         "slug": reading.slug,
-        "format_minutes": enrolment.format_minutes,
+        "format_minutes": progress.format_minutes,
         "edition": reading.edition,
         "started_at": enrolment.started_at.isoformat(),
         "finished_at": max(done).isoformat(),
         "steps": progress.total,
         "credited_minutes": progress.credited_minutes,
-        "objectives": [each.text for each in bilan.own_objectives(reading.doc, enrolment.format_minutes)],
-        "evidence": _evidence(reading, progress.required, enrolment.format_minutes),
+        "objectives": [each.text for each in bilan.own_objectives(reading.doc, progress.format_minutes)],
+        "evidence": _evidence(reading, progress.required, progress.format_minutes),
         "provenance": reading.doc.provenance,
     }
 

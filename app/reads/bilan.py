@@ -153,12 +153,12 @@ def annex(db: Session, enrolment: Enrolment, reading: Reading, progress: Progres
     """What an issued bilan keeps for its owner alone: own words by slot, where they placed themself, the traces."""
     placed = learning.placements(db, enrolment.id)
     return {
-        **words(db, enrolment.person_id, reading.edition_id, enrolment.format_minutes),
+        **words(db, enrolment.person_id, reading.edition_id, progress.format_minutes),
         "placements": [
             {"uid": objective.uid, **{moment.value: _kept(placed.get((objective.uid, moment))) for moment in Moment}}
-            for objective in own_objectives(reading.doc, enrolment.format_minutes)
+            for objective in own_objectives(reading.doc, progress.format_minutes)
         ],
-        "evidence": [list(each.evidence) for each in objectives(reading.doc, enrolment.format_minutes, progress)],
+        "evidence": [list(each.evidence) for each in objectives(reading.doc, progress.format_minutes, progress)],
     }
 
 

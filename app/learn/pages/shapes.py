@@ -348,6 +348,7 @@ class SummaryPage:
     sheet_reason: str
     followed: bool  # the format followed now; False: a bilan issued before
     longer: FormatSide | None  # the next format
+    shorter: tuple[FormatSide, ...]  # formats completed on the way: their bilan is offered
     issued: tuple[Issued, ...]  # bilans of the other formats, issued already
     provenance: str
     next: StepLine | None

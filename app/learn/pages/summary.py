@@ -1,5 +1,6 @@
 """« Où j'en suis » until the format is finished, the bilan from then on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.errors import Missing
 from app.i18n import ORIGINAL, _, minutes
 from app.learn.pages.parts import Lines, kit_card, pathway_url, step_url
-from app.learn.pages.pieces import Commitment, Evidence, KitCard, ObjectiveDone, PlacedSaid, SheetLine
+from app.learn.pages.pieces import Commitment, Evidence, FormatSide, KitCard, ObjectiveDone, PlacedSaid, SheetLine
 from app.learn.pages.placement import level_words, placement_line
 from app.learn.pages.plan import plan_sections, plan_url
 from app.learn.pages.shapes import SummaryPage
@@ -100,6 +101,7 @@ def summary(
         sheet_reason=reason,
         followed=followed,
         longer=next((side for side in lines.others() if side.minutes > lines.chosen), None),
+        shorter=_shorter(lines, reading.format_minutes or 0, held) if me.name else (),
         issued=tuple(
             lines.issued(minutes_, each.issued_at) for minutes_, each in held.items() if not shown or each is not issued
         ),
@@ -107,6 +109,12 @@ def summary(
         next=lines.step(progress.next) if progress.next else None,
         error=error,
     )
+
+
+def _shorter(lines: Lines, own: int, held: Mapping[int, Summary]) -> tuple[FormatSide, ...]:
+    """Formats completed on the way, whose bilan nobody asked for yet."""
+    open_ones = [each for each in lines.formats if each.offered and each.minutes < own and each.minutes not in held]
+    return tuple(side for each in open_ones if (side := lines.side(each)).finished)
 
 
 def _finished_at(issued: Summary | None, done: list[datetime]) -> datetime:

@@ -3,7 +3,7 @@
 from flask import redirect, render_template
 
 from app import policy
-from app.actions import plans, writing
+from app.actions import enrolments, plans, writing
 from app.learn import forms, pages, papers
 from app.learn.blueprint import Answer, blueprint
 from app.learn.pages.parts import summary_url
@@ -11,6 +11,14 @@ from app.outside import calendar
 from app.steps import fields
 from app.web import Door, allow, download
 from app.web.address import own_path
+
+
+@blueprint.post("/parcours/<slug:slug>/bilan/format")
+@allow(policy.LEARN)
+def create_shorter_summary(door: Door, slug: str) -> Answer:
+    wanted = forms.minutes(door.form.get("format", ""))
+    enrolments.issue_shorter(door.write, door.person_id(), slug, wanted)
+    return redirect(f"{summary_url(slug)}?format={wanted}", 303)
 
 
 @blueprint.get("/parcours/<slug:slug>/bilan/plan")
