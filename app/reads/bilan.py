@@ -8,12 +8,25 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from app import clock
 from app.content.documents import ObjectiveDoc, PathwayDoc
 from app.content.translation import reread
 from app.i18n import day
-from app.models import Document, EditionModule, Enrolment, Moment, Note, Revision, Step, StepText
+from app.models import (
+    Document,
+    DocumentKind,
+    EditionModule,
+    Enrolment,
+    Moment,
+    Note,
+    Profile,
+    Revision,
+    Step,
+    StepText,
+)
 from app.models.progress import Progress
-from app.reads import editions, learning
+from app.reads import courses, editions, learning
+from app.reads.acting import Act, acts
 from app.reads.courses import Reading
 from app.reads.frozen import Rows
 from app.reads.language import step_words
@@ -158,8 +171,14 @@ def annex(db: Session, enrolment: Enrolment, reading: Reading, progress: Progres
             {"uid": objective.uid, **{moment.value: _kept(placed.get((objective.uid, moment))) for moment in Moment}}
             for objective in own_objectives(reading.doc, progress.format_minutes)
         ],
+        "kits": [vars(act) for act in _acts(db, enrolment.person_id, reading.doc.kit)],
         "evidence": [list(each.evidence) for each in objectives(reading.doc, progress.format_minutes, progress)],
     }
+
+
+def _acts(db: Session, person_id: int, kit: str) -> tuple[Act, ...]:
+    chemin = db.scalar(select(Profile.chemin).where(Profile.person_id == person_id))
+    return acts(db, person_id, courses.published(db, DocumentKind.KIT), kit, chemin, clock.now())
 
 
 def _kept(placed: Placed | None) -> dict[str, str] | None:

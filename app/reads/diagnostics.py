@@ -1,14 +1,17 @@
 """The self-diagnostics on the shelf, each with the pathway that it leads to."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.content.diagnostics import DiagnosticDoc
 from app.content.translation import reread
 from app.errors import Missing
-from app.models import DocumentKind
-from app.reads import courses
+from app.models import AxisChoice, DocumentKind, Result, ResultAnswer
+from app.reads import courses, frozen
 from app.reads.courses import Reading
 from app.reads.frozen import Published
 
@@ -50,3 +53,38 @@ def of_kit(db: Session, kit: str) -> str:
 def _by_kit(readings: list[Reading]) -> dict[str, Reading]:
     """The first pathway of each kit."""
     return {reading.doc.kit: reading for reading in sorted(readings, key=lambda each: each.doc.rank, reverse=True)}
+
+
+@dataclass(frozen=True)
+class Sat:
+    """The latest sitting of a self-diagnostic: question uid -> points, None for « Je ne sais pas »."""
+
+    found: Published
+    answers: dict[str, int | None]
+    chosen: str
+    """The axis that the person chose among close ones, or ""."""
+
+
+def latest(db: Session, person_id: int, before: datetime) -> tuple[Sat, ...]:
+    """The latest sitting of each self-diagnostic until then, the newest first, in one statement."""
+    query = (
+        select(Result.id, Result.revision_id, AxisChoice.axis, ResultAnswer.question_uid, ResultAnswer.points)
+        .join(ResultAnswer, ResultAnswer.result_id == Result.id)
+        .outerjoin(AxisChoice, AxisChoice.result_id == Result.id)
+        .where(
+            Result.id.in_(
+                select(func.max(Result.id))
+                .where(Result.person_id == person_id, Result.at <= before)
+                .group_by(Result.diagnostic_uid)
+            )
+        )
+        .order_by(Result.at.desc(), Result.id.desc())
+    )
+    rows: dict[int, list[Any]] = {}
+    for row in db.execute(query):
+        rows.setdefault(row.id, []).append(row)
+    found = frozen.texts(db, [sitting[0].revision_id for sitting in rows.values()])
+    return tuple(
+        Sat(found[sitting[0].revision_id], {r.question_uid: r.points for r in sitting}, sitting[0].axis or "")
+        for sitting in rows.values()
+    )

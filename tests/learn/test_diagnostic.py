@@ -1,19 +1,27 @@
 """A self-diagnostic at the door: no account, no pathway begun; the result is one's own and leads somewhere."""
 
+from datetime import timedelta
+
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.config import Settings
 from app.db import Engines
-from app.models import Enrolment, Person, Result, StepProgress
-from tests.build import DEMO
+from app.models import DocumentKind, Enrolment, Person, Result, StepProgress
+from app.reads import acting, courses
+from tests.build import DEMO, walk
 from tests.cast import Cast
 from tests.client import Client
+from tests.conftest import NOON
 
 DOOR = "/autodiagnostics/demo"
 STEP = "demo-diagnostic"
 ANSWERS = {"demo-r-besoin": "0", "demo-r-voisins": "3", "demo-r-ecrit": "3", "demo-r-revoir": "x"}
+
+
+AXIS = {"Dire": ("demo-r-besoin", "demo-r-voisins"), "Convenir": ("demo-r-ecrit", "demo-r-revoir")}
 
 
 def plain(page: str) -> str:
@@ -111,3 +119,37 @@ def test_asked_in_a_longer_format_the_result_leads_back_to_the_way(client: Clien
     page = client.get(result).text
     assert "Reprendre mon chemin" in page
     assert f"{result}/completion" not in page
+
+
+def test_a_bilan_says_with_which_kits_to_act_and_why_and_keeps_it(client: Client, engines: Engines, cast: Cast) -> None:
+    assert client.sign_in(cast.lea).post(f"{DOOR}/resultats", key="l" * 32, **ANSWERS).status_code == 303
+    with Session(engines.write) as db:
+        walk(db, cast.lea)
+        db.commit()
+
+    def act() -> str:
+        page = client.get(f"/parcours/{DEMO}/bilan").text
+        return page.split('id="agir"')[1].split("</section>")[0]
+
+    issued = act()
+    assert "est votre axe à travailler d’abord, d’après votre autodiagnostic." in issued
+    assert "/kits/kit-demo</small>" in issued
+    assert issued.count('class="qr small"') == issued.count("<li>") <= 3
+    low = "Convenir" if "Dire" in issued else "Dire"
+    clock.freeze(NOON + timedelta(days=200))
+    client.sign_in(cast.lea)
+    other = dict.fromkeys(ANSWERS, "3") | dict.fromkeys(AXIS[low], "0")
+    assert client.post(f"{DOOR}/resultats", key="m" * 32, **other).status_code == 303
+    assert act() == issued
+
+
+def test_who_sat_no_diagnostic_acts_with_the_kit_of_the_pathway_and_of_the_chosen_chemin(
+    engines: Engines, cast: Cast
+) -> None:
+    with Session(engines.read) as db:
+        kits = courses.published(db, DocumentKind.KIT)
+        (kit,) = acting.acts(db, cast.gus, kits, "kit-demo", None, NOON)
+        assert (kit.kit, kit.why) == ("kit-demo", "pathway")
+        chemin = kits["kit-demo"].content["kit"]["chemin"]
+        (kit,) = acting.acts(db, cast.gus, kits, "nowhere", chemin, NOON)
+        assert (kit.kit, kit.why) == ("kit-demo", "chemin")

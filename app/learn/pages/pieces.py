@@ -107,6 +107,18 @@ class KitCard:
 
 
 @dataclass(frozen=True)
+class KitAdvice:
+    """A kit to act with, and why."""
+
+    card: KitCard
+    reason: str
+    sheet: SheetLine | None  # to begin with
+    url: str  # whole
+    address: str  # as one types it
+    square: str  # the same, as an SVG element
+
+
+@dataclass(frozen=True)
 class PathwayCard:
     slug: str
     lang: str

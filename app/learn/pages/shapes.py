@@ -17,6 +17,7 @@ from app.learn.pages.pieces import (
     FormatOption,
     FormatSide,
     Issued,
+    KitAdvice,
     KitCard,
     Link,
     LiveView,
@@ -343,9 +344,7 @@ class SummaryPage:
     placement: PlacementLine | None
     modules: tuple[ModuleLine, ...]
     missing: tuple[StepLine, ...]
-    kit: KitCard | None
-    sheet: SheetLine | None
-    sheet_reason: str
+    kits: tuple[KitAdvice, ...]  # to act with, the first one first
     followed: bool  # the format followed now; False: a bilan issued before
     longer: FormatSide | None  # the next format
     shorter: tuple[FormatSide, ...]  # formats completed on the way: their bilan is offered

@@ -7,17 +7,20 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.errors import Missing
-from app.i18n import ORIGINAL, _, minutes
-from app.learn.pages.parts import Lines, kit_card, pathway_url, step_url
-from app.learn.pages.pieces import Commitment, Evidence, FormatSide, KitCard, ObjectiveDone, PlacedSaid, SheetLine
+from app.i18n import ORIGINAL, minutes
+from app.learn.pages.acting import kits_to_act
+from app.learn.pages.parts import Lines, pathway_url, step_url
+from app.learn.pages.pieces import Commitment, Evidence, FormatSide, ObjectiveDone, PlacedSaid
 from app.learn.pages.placement import level_words, placement_line
 from app.learn.pages.plan import plan_sections, plan_url
 from app.learn.pages.shapes import SummaryPage
 from app.models import DocumentKind, Mastery, Moment, Summary
 from app.policy import Me
-from app.reads import bilan, courses, learning, plans
+from app.reads import acting, bilan, courses, learning, plans
 from app.reads.bilan import Traced
+from app.reads.frozen import Published
 from app.reads.learning import Placed, Placements
 
 
@@ -39,9 +42,10 @@ class _Words:
 
 
 def summary(
-    db: Session, me: Me, slug: str, wanted: int | None = None, *, error: str = "", name: str | None = None
+    db: Session, me: Me, base: str, slug: str, wanted: int | None = None, *, error: str = "", name: str | None = None
 ) -> SummaryPage:
-    """Of the person's own enrolment. `wanted`: the format of a bilan issued before, else the one followed now.
+    """Of the person's own enrolment. `base`: the site's own address. `wanted`: the format of a bilan issued before,
+    else the one followed now.
 
     `error`, `name`: of a name just refused. Raises Missing.
     """
@@ -59,9 +63,8 @@ def summary(
     annex = issued.annex if issued else bilan.words(db, me.id, reading.edition_id, lines.chosen)
     words = _Words(annex["words"])
     planned = plans.plan(db, reading.enrolment_id) if issued else []
-    kits = courses.published(db, DocumentKind.KIT, reading.doc.kit)
-    kit = kit_card(kits[reading.doc.kit]) if reading.doc.kit in kits else None
-    sheet, reason = _first_sheet(kit)
+    kits = courses.published(db, DocumentKind.KIT) if shown else {}
+    acts = _acts(db, me, reading.doc.kit, kits, annex if issued else None) if shown else ()
     done = [row.completed_at for row in progress.required if row.completed_at is not None]
     return SummaryPage(
         slug=slug,
@@ -96,9 +99,7 @@ def summary(
         placement=placement_line(lines, placed, midway=True) if followed else None,
         modules=lines.modules(),
         missing=tuple(lines.step(row) for row in progress.missing),
-        kit=kit,
-        sheet=sheet,
-        sheet_reason=reason,
+        kits=tuple(kits_to_act(acts, kits, base)),
         followed=followed,
         longer=next((side for side in lines.others() if side.minutes > lines.chosen), None),
         shorter=_shorter(lines, reading.format_minutes or 0, held) if me.name else (),
@@ -163,8 +164,10 @@ def _groups(issued: Summary | None) -> str:
     return " ".join(issued.code[at : at + 4] for at in range(0, 16, 4)) if issued else ""
 
 
-def _first_sheet(kit: KitCard | None) -> tuple[SheetLine | None, str]:
-    """The first sheet of the kit, by its listed order."""
-    if kit is None or not kit.sheets:
-        return None, ""
-    return kit.sheets[0], _("c’est la première du kit, à faire seul ou à plusieurs")
+def _acts(
+    db: Session, me: Me, kit: str, kits: Mapping[str, Published], kept: Mapping[str, Any] | None
+) -> tuple[acting.Act, ...]:
+    """As the bilan keeps them, else as they would be today."""
+    if kept is not None:
+        return acting.kept(kept, kit)
+    return acting.acts(db, me.id, kits, kit, me.profile.chemin, clock.now())

@@ -105,9 +105,9 @@ def create_placement(door: Door, slug: str) -> Answer:
 @blueprint.get("/parcours/<slug:slug>/bilan")
 @allow(policy.LEARN)
 def summary(door: Door, slug: str) -> Answer:
-    return render_template(
-        "learn/summary.html", page=pages.summary(door.read, door.person, slug, forms.minutes(door.choice("format")))
-    )
+    wanted = forms.minutes(door.choice("format"))
+    page = pages.summary(door.read, door.person, door.settings.base_url, slug, wanted)
+    return render_template("learn/summary.html", page=page)
 
 
 @blueprint.post("/parcours/<slug:slug>/bilan")
@@ -116,6 +116,7 @@ def create_summary(door: Door, slug: str) -> Answer:
     try:
         summaries.give_name(door.write, door.person_id(), door.form.get("name", ""))
     except Refused as refusal:
-        page = pages.summary(door.read, door.person, slug, error=str(refusal), name=door.form.get("name", ""))
+        posted, base = door.form.get("name", ""), door.settings.base_url
+        page = pages.summary(door.read, door.person, base, slug, error=str(refusal), name=posted)
         return render_template("learn/summary.html", page=page), 422
     return redirect(summary_url(slug), 303)
