@@ -6,9 +6,9 @@ from typing import Any
 from app.errors import Missing
 from app.i18n import ZONE, _, day, get_lang, in_zone, minutes, typo
 from app.learn.pages import BoardNotePage
-from app.learn.pages.pieces import ObjectiveDone
+from app.learn.pages.pieces import KitAdvice, ObjectiveDone
 from app.learn.pages.shapes import SummaryPage
-from app.outside import odt, pdf, qr
+from app.outside import odt, pdf
 from app.outside.odt import Block
 
 
@@ -48,16 +48,15 @@ def note(page: BoardNotePage) -> dict[str, Any]:
     }
 
 
-def bilan_pdf(page: SummaryPage, site: str) -> bytes:
-    """`site`: the address of ours."""
-    return pdf.document("bilan", bilan(page, site))
+def bilan_pdf(page: SummaryPage) -> bytes:
+    return pdf.document("bilan", bilan(page))
 
 
-def bilan(page: SummaryPage, site: str) -> dict[str, Any]:
+def bilan(page: SummaryPage) -> dict[str, Any]:
     """Every word of an issued bilan. Raises Missing while there is none."""
     if page.issued_at is None:
         raise Missing
-    pathway, url = typo(page.pathway, page.lang), site + (page.kit.url if page.kit else "")
+    pathway = typo(page.pathway, page.lang)
     mine = (
         (_("Ce que nous n’arrivons pas à faire seuls"), page.alone),
         (_("Le besoin que nous partageons"), page.need),
@@ -77,11 +76,8 @@ def bilan(page: SummaryPage, site: str) -> dict[str, Any]:
         "objectives_label": _("Les objectifs : où je me situe, et mes traces"),
         "objectives": [(typo(each.text, page.stated), _placed(each)) for each in page.objectives],
         "kit_label": _("Pour agir"),
-        "kit": _kit(page),
-        "url": url,
-        "address": url.partition("://")[2],
-        "square": qr.svg(url).replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1),
-        "square_alt": _("Carré à photographier, qui ouvre le kit : %(url)s", url=url),
+        "kits": [_kit(advice) for advice in page.kits],
+        "use": _("La ressource que je retiens : %(use)s", use=typo(page.use, "fr")) if page.use else "",
         "facts_label": _("Ce qui a été suivi"),
         "facts": _facts(page),
         "nature": " ".join(
@@ -125,15 +121,17 @@ def _placed(each: ObjectiveDone) -> str:
     return " · ".join(part for part in said if part)
 
 
-def _kit(page: SummaryPage) -> list[str]:
-    if page.kit is None:
-        return []
-    found = [_("Le kit « %(kit)s »", kit=typo(page.kit.title, page.kit.lang))]
-    if page.sheet:
-        found.append(f"{page.sheet.code}, {typo(page.sheet.title, page.sheet.lang)}")
-    if page.use:
-        found.append(_("La ressource que je retiens : %(use)s", use=typo(page.use, "fr")))
-    return found
+def _kit(advice: KitAdvice) -> dict[str, str]:
+    sheet = advice.sheet
+    return {
+        "title": _("Le kit « %(kit)s »", kit=typo(advice.card.title, advice.card.lang)),
+        "reason": advice.reason,
+        "sheet": f"{_('Pour commencer :')} {sheet.code}, {typo(sheet.title, sheet.lang)}" if sheet else "",
+        "url": advice.url,
+        "address": advice.address,
+        "square": advice.square.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1),
+        "square_alt": _("Carré à photographier, qui mène au kit : %(url)s", url=advice.url),
+    }
 
 
 def _facts(page: SummaryPage) -> list[tuple[str, str]]:

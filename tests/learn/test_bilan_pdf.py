@@ -58,11 +58,9 @@ def test_typst_has_nothing_to_say_whatever_is_written(lea: Client, cast: Cast, e
     with Session(engines.read) as db:
         person = db.get_one(Person, cast.lea)
         me = Me(person.id, False, person.name, person.email, "fr", person.zone, 1, clock.now())
-        page = pages.summary(db, me, DEMO)
+        page = pages.summary(db, me, "https://b.example", DEMO)
     for odd in ("Éloïse\u202f; d’Œuvre", 'A \\ "b" #strong[x] $x$', "x" * 300, "王小明\nligne"):
-        words = papers.bilan(
-            replace(page, keep=odd, need=odd * 3, kit=page.kit if "x" in odd else None), "https://b.example"
-        )
+        words = papers.bilan(replace(page, keep=odd, need=odd * 3, kits=page.kits if "x" in odd else ()))
         assert pdf.compiled("bilan", words)[1] == []
 
 

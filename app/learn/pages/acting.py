@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.i18n import _
 from app.learn.pages.parts import kit_card
-from app.learn.pages.pieces import KitAdvice
+from app.learn.pages.pieces import KitAdvice, KitCard, SheetLine
 from app.outside import qr
 from app.reads.acting import Act
 from app.reads.frozen import Published
@@ -15,10 +15,15 @@ def kits_to_act(acts: Iterable[Act], kits: Mapping[str, Published], base: str) -
     for act in acts:
         if act.kit in kits:
             card = kit_card(kits[act.kit])
-            ready = [sheet for sheet in card.sheets if sheet.ready]
-            sheet = next((sheet for sheet in ready if sheet.uid == act.sheet), ready[0] if ready else None)
+            sheet = sheet_to_begin(card, act)
             url = f"{base}{card.url}"
             yield KitAdvice(card, _reason(act), sheet, url, url.partition("://")[2], qr.svg(url))
+
+
+def sheet_to_begin(card: KitCard, act: Act) -> SheetLine | None:
+    """The one advised when it is written, else the first of the kit that is."""
+    ready = [sheet for sheet in card.sheets if sheet.ready]
+    return next((sheet for sheet in ready if sheet.uid == act.sheet), ready[0] if ready else None)
 
 
 def _reason(act: Act) -> str:

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.errors import Missing
 from app.i18n import _, minutes
+from app.learn.pages.acting import sheet_to_begin
 from app.learn.pages.parts import kit_card, summary_url
 from app.learn.pages.pieces import NoteLine, SheetLine
 from app.models import DocumentKind, Horizon, Summary
 from app.models.plan import Planned
 from app.policy import Me
-from app.reads import courses, kits, learning, plans
+from app.reads import acting, courses, kits, learning, plans
 from app.reads.bilan import as_read
 from app.reads.courses import Reading
 from app.reads.notebook import Beside
@@ -48,8 +49,8 @@ def board_note(db: Session, me: Me, slug: str, wanted: int | None = None) -> Boa
     start = _start(summary, plans.plan(db, reading.enrolment_id or 0))
     texts = {name: text for name, (text, _at) in kept.items()} if kept else start
     fields = board_fields()
-    kit = courses.published(db, DocumentKind.KIT, reading.doc.kit).get(reading.doc.kit)
-    sheets = [sheet for sheet in kit_card(kit).sheets if sheet.ready] if kit else []
+    act = acting.kept(summary.annex, reading.doc.kit)[0]
+    kit = courses.published(db, DocumentKind.KIT, act.kit).get(act.kit)
     return BoardNotePage(
         slug=slug,
         pathway=summary.snapshot["pathway"],
@@ -61,7 +62,7 @@ def board_note(db: Session, me: Me, slug: str, wanted: int | None = None) -> Boa
         fields=fields,
         texts=texts,
         said=tuple((each.label, as_read(each, text, {})) for each in fields if (text := texts.get(each.name, ""))),
-        sheet=sheets[0] if sheets else None,
+        sheet=sheet_to_begin(kit_card(kit), act) if kit else None,
         back=f"{summary_url(slug)}?format={summary.format_minutes}",
         url=board_note_url(slug, summary.format_minutes),
     )

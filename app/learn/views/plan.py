@@ -93,5 +93,6 @@ def export_board_note_odt(door: Door, slug: str) -> Answer:
 @blueprint.get("/parcours/<slug:slug>/bilan.pdf")
 @allow(policy.LEARN)
 def export_summary(door: Door, slug: str) -> Answer:
-    page = pages.summary(door.read, door.person, slug, forms.minutes(door.choice("format")))
-    return download.pdf(papers.bilan_pdf(page, door.settings.base_url), f"bilan-{slug}")
+    wanted = forms.minutes(door.choice("format"))
+    page = pages.summary(door.read, door.person, door.settings.base_url, slug, wanted)
+    return download.pdf(papers.bilan_pdf(page), f"bilan-{slug}")
