@@ -43,9 +43,9 @@ def acts(
             for act in _advised(doc, sat, kits.get(kit)):
                 found.setdefault(act.kit, act)
     found.setdefault(kit, Act(kit, "pathway"))
-    for slug, each in kits.items():
-        if chemin and each.content["kit"]["chemin"] == chemin:
-            found.setdefault(slug, Act(slug, "chemin"))
+    of_chemin = [slug for slug, each in kits.items() if chemin and each.content["kit"]["chemin"] == chemin]
+    if not found.keys() & set(of_chemin):
+        found |= {slug: Act(slug, "chemin") for slug in of_chemin[:1]}
     return tuple(act for act in found.values() if act.kit in kits)[:MOST]
 
 

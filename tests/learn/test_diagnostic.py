@@ -153,3 +153,7 @@ def test_who_sat_no_diagnostic_acts_with_the_kit_of_the_pathway_and_of_the_chose
         chemin = kits["kit-demo"].content["kit"]["chemin"]
         (kit,) = acting.acts(db, cast.gus, kits, "nowhere", chemin, NOON)
         assert (kit.kit, kit.why) == ("kit-demo", "chemin")
+        two = kits | {"another-kit": kits["kit-demo"]}
+        assert len(acting.acts(db, cast.gus, two, "kit-demo", chemin, NOON)) == 1, (
+            "a kit of that chemin is there already"
+        )
