@@ -90,14 +90,22 @@ def _part(field: ToolField, page: ToolPage) -> Words:
     if field.type != "table":
         cell = field.cells()[0]
         options = [said(option) for option in cell.options]
-        return part | {"text": _written(cell, page), "lines": LINES[field.type], "options": options}
+        hint = " / ".join(options) or part["help"]
+        return part | {"text": _written(cell, page), "lines": LINES[field.type], "options": options, "hint": hint}
     headed = bool(field.rows)
     heads = [""] * headed + [said(column.label) for column in field.columns]
     written = [[_written(cell, page) for cell in field.row(rank)] for rank in range(field.height)]
     rows = [[said(field.rows[rank]), *cells] if headed else cells for rank, cells in enumerate(written)]
     narrow = [2 if column.type in ("date", "choice") else 3 for column in field.columns]
     choices: list[list[str]] = [[]] * headed + [[said(option) for option in column.options] for column in field.columns]
-    return part | {"heads": heads, "rows": rows, "headed": headed, "widths": [3] * headed + narrow, "choices": choices}
+    return part | {
+        "hint": part["help"],
+        "heads": heads,
+        "rows": rows,
+        "headed": headed,
+        "widths": [3] * headed + narrow,
+        "choices": choices,
+    }
 
 
 def _written(cell: Any, page: ToolPage) -> str:

@@ -1,4 +1,4 @@
-"""A tool of a kit as a spreadsheet: what people fill in at work, one page wide when printed."""
+"""A tool of a kit as a spreadsheet: what people fill in at work, one A4 when printed."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ class _Page:
         sheet = self.sheet
         sheet.set_paper(9)  # A4
         sheet.set_landscape() if self.words["landscape"] else sheet.set_portrait()
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, 1)
         sheet.set_column(0, self.across - 1, WIDTH / self.across)
         sheet.write_string(0, 0, self.words["heading"], self.title)
         self.row = 1
