@@ -130,7 +130,7 @@ def test_a_sqlite_file_put_in_the_place_of_another_is_the_one_that_is_read(
     sqlite_settings: Settings, sqlite_engines: Engines, sqlite_template: Path, tmp_path: Path
 ) -> None:
     with sqlite_engines.write.begin() as connection:
-        connection.execute(insert(RateCount).values(bucket="x", window=clock.now(), count=1))
+        connection.execute(insert(RateCount).values(bucket="x", window=1, count=1, ends_at=clock.now()))
     path = Path(sqlite_settings.database_url.removeprefix("sqlite:///"))
     for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
         name.unlink(missing_ok=True)
@@ -195,10 +195,10 @@ def test_a_clash_on_another_key_is_still_an_error(db: Session, noon: datetime) -
 
 def test_a_row_is_changed_where_it_exists(db: Session) -> None:
     for _ in range(3):
-        first = {"bucket": "b", "window": 1, "count": 1}
+        first = {"bucket": "b", "window": 1, "count": 1, "ends_at": clock.now()}
         upsert(db, RateCount, first, ["bucket", "window"], {"count": RateCount.count + 1})
     assert db.query(RateCount).one().count == 3
-    upsert(db, RateCount, {"bucket": "b", "window": 1, "count": 9}, ["bucket", "window"], ["count"])
+    upsert(db, RateCount, {**first, "count": 9}, ["bucket", "window"], ["count"])
     db.expire_all()
     assert db.query(RateCount).one().count == 9
 

@@ -266,6 +266,7 @@ def sit(db: Session, person_id: int, slug: str, answers: Mapping[str, int | None
 
     The step that asks it is begun in any pathway that has it, begun before or after. Raises Missing, Refused.
     """
+    hold(db, person_id)
     document = courses.published(db, DocumentKind.DIAGNOSTIC, slug).get(slug)
     if document is None:
         raise Missing
@@ -275,6 +276,7 @@ def sit(db: Session, person_id: int, slug: str, answers: Mapping[str, int | None
 
 def choose_axis(db: Session, person_id: int, result_id: int, axis: str) -> None:
     """Of the close axes of a result, begin with this one; the sheets and the module follow. Raises Missing, Refused."""
+    hold(db, person_id)
     own = learning.own_result(db, person_id, result_id)
     if axis not in lowest(score(reread(DiagnosticDoc, own.document.content), own.answers).axes):
         raise Refused(_("Cet axe n’est pas parmi les plus bas de ce résultat."))

@@ -44,7 +44,8 @@ def deadline(what: Deadline) -> str:
     """The whole day in iCalendar, the same in every zone, taking no time of it; recalled the morning before."""
     event = _event(what)
     event.add("dtstart", what.on)
-    event.add("dtend", what.on + timedelta(days=1))
+    if what.on < date.max:
+        event.add("dtend", what.on + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     alarm = Alarm()
     alarm.add("action", "DISPLAY")

@@ -12,6 +12,8 @@ import typst
 ROOT = Path(__file__).resolve().parent.parent.parent / "documents"
 UNDRAWN = "□"
 TRIES = 20
+_SIGNS = "\u2009\u202f–—‘’“”…•"
+"""Beside European letters, what our fonts have for sure."""
 _UNDRAWABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
 _NUMBER = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 
@@ -26,7 +28,7 @@ def compiled(template: str, data: Mapping[str, Any]) -> tuple[bytes, list[str]]:
 
     A letter that our fonts lack is looked for on the machine; where it is not either, a box stands for it.
     """
-    words = json.dumps(data, ensure_ascii=False)
+    words = json.dumps(data, ensure_ascii=False).replace("\ufeff", "")
     for fonts in (_ours(), *(_every(),) * TRIES):
         try:
             return _compiled(template, words, fonts)
@@ -36,7 +38,7 @@ def compiled(template: str, data: Mapping[str, Any]) -> tuple[bytes, list[str]]:
                 raise
             if fonts is _every():
                 words = "".join(UNDRAWN if character in undrawn else character for character in words)
-    return _compiled(template, "".join(c if c < "\u2100" else "?" for c in words), _ours())
+    return _compiled(template, "".join(c if c < "\u0250" or c in _SIGNS else "?" for c in words), _ours())
 
 
 def _undrawn(said: str) -> set[str]:

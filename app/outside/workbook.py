@@ -9,6 +9,8 @@ import xlsxwriter
 
 WIDTH = 118
 """Characters across the page, shared between the columns."""
+TALLEST = 409
+"""Points of a row, no more in a spreadsheet."""
 INK, HEAD = "#13261f", "#d9ebe0"
 NAME_MAX = 31
 """What a spreadsheet allows for the name of a sheet, some signs left out."""
@@ -67,7 +69,7 @@ class _Page:
         if self.across > 1:
             self.sheet.merge_range(self.row, 0, self.row, self.across - 1, "", look)
         self.sheet.write_string(self.row, 0, words, look)
-        self.sheet.set_row(self.row, 16 * max(1, lines))
+        self.sheet.set_row(self.row, min(TALLEST, 16 * max(1, lines)))
         self.row += 1
 
     def _box(self, part: Mapping[str, Any]) -> None:

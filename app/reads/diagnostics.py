@@ -67,17 +67,19 @@ class Sat:
 
 def latest(db: Session, person_id: int, before: datetime) -> tuple[Sat, ...]:
     """The latest sitting of each self-diagnostic until then, the newest first, in one statement."""
+    newest = func.row_number().over(
+        partition_by=Result.diagnostic_uid,
+        order_by=(Result.at.desc(), Result.id.desc()),  # a copy keeps its date
+    )
+    ranked = (
+        select(Result.id, newest.label("rank")).where(Result.person_id == person_id, Result.at <= before).subquery()
+    )
     query = (
         select(Result.id, Result.revision_id, AxisChoice.axis, ResultAnswer.question_uid, ResultAnswer.points)
         .join(ResultAnswer, ResultAnswer.result_id == Result.id)
         .outerjoin(AxisChoice, AxisChoice.result_id == Result.id)
-        .where(
-            Result.id.in_(
-                select(func.max(Result.id))
-                .where(Result.person_id == person_id, Result.at <= before)
-                .group_by(Result.diagnostic_uid)
-            )
-        )
+        .join(ranked, ranked.c.id == Result.id)
+        .where(ranked.c.rank == 1)
         .order_by(Result.at.desc(), Result.id.desc())
     )
     rows: dict[int, list[Any]] = {}
