@@ -16,10 +16,12 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     from app import cli, web
     from app.accounts.views import blueprint as accounts
+    from app.admin.views import blueprint as admin
     from app.attest.views import blueprint as attest
     from app.config import ROOT, Settings
     from app.db import open_engines
     from app.learn.views import blueprint as learn
+    from app.teach.views import blueprint as teach
 
     settings = settings or Settings.from_env(os.environ)
     app = Flask(__name__, template_folder=ROOT / "templates", static_folder=None)
@@ -27,5 +29,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.register_blueprint(learn)
     app.register_blueprint(attest)
     app.register_blueprint(accounts)
+    app.register_blueprint(teach)
+    app.register_blueprint(admin)
     cli.register(app)
     return app

@@ -43,9 +43,12 @@ class Capability(StrEnum):
     PUBLIC = "public"
     LEARN = "learn"
     ACCOUNT = "account"
+    TEACH = "teach"
+    ADMINISTER = "administer"
 
 
 PUBLIC, LEARN, ACCOUNT = Capability.PUBLIC, Capability.LEARN, Capability.ACCOUNT
+TEACH, ADMINISTER = Capability.TEACH, Capability.ADMINISTER
 
 Predicate = Callable[[Me | None, object], bool]
 
@@ -62,13 +65,20 @@ def has_account(me: Me | None, _thing: object) -> bool:
     return me is not None and not me.guest
 
 
+def holds(role: Role) -> Predicate:
+    """They were granted it, and still have it."""
+    return lambda me, _thing: me is not None and role in me.roles
+
+
 TABLE: Mapping[Capability, tuple[Predicate, ...]] = {
     PUBLIC: (anyone,),
     LEARN: (is_somebody,),
     ACCOUNT: (has_account,),
+    TEACH: (has_account, holds(Role.TRAINER)),
+    ADMINISTER: (has_account, holds(Role.ADMIN)),
 }
 """Every predicate must hold."""
 
 
 def may(me: Me | None, capability: Capability, thing: object = None) -> bool:
-    return all(holds(me, thing) for holds in TABLE[capability])
+    return all(predicate(me, thing) for predicate in TABLE[capability])

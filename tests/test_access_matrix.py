@@ -4,7 +4,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actions import learning
+from app.actions import cohorts, learning
+from app.actions.cohorts import Wanted
 from app.config import Settings
 from app.db import Engines
 from app.models import PlanItem, Summary
@@ -17,7 +18,12 @@ ALL = (200,) * 8
 TO_SIGN_IN = 303
 """A visitor who asks for a personal page is led to sign in; who posts to one is refused."""
 
-# Léa has finished the demonstration, her result is number 1; the others have done nothing.
+TRAINERS = (TO_SIGN_IN, TO_SIGN_IN, 403, 403, 200, 200, 403, 403)
+LEADS = (TO_SIGN_IN, TO_SIGN_IN, 403, 403, 200, 404, 403, 403)
+"""Tarik, of his own cohort; to Tess it does not exist."""
+ADMINS = (TO_SIGN_IN, TO_SIGN_IN, *(403,) * 5, 200)
+
+# Léa has finished the demonstration, her result is number 1; Tarik leads the cohort; the others have done nothing.
 # fmt: off
 MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     #                               address                                  visitor gus  léa  noé tarik tess aude ada
@@ -76,6 +82,9 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "accounts.new_password":       ("/mot-de-passe/" + "x" * 22,             (404,) * 8),
     "accounts.profile":            ("/mon-profil",                           (TO_SIGN_IN, *(200,) * 7)),
     "accounts.language":           ("/langue",                               ALL),
+    "teach.cohorts":               ("/cohortes",                             TRAINERS),
+    "teach.cohort":                ("/cohortes/{cohort}",                    LEADS),
+    "admin.home":                  ("/administration",                       ADMINS),
     "learn.complete_step":         ("/parcours/demo/etapes/demo-lecture/completion", (403, 404, 303, *(404,) * 5)),
     "learn.beat":                  ("/parcours/demo/etapes/demo-lecture/temps",      (403, *(422,) * 7)),
     "learn.save_notes":            ("/parcours/demo/etapes/demo-lecture/notes",      (403, 404, 303, *(404,) * 5)),
@@ -111,6 +120,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "accounts.end_sign_ins":       ("/mon-compte/connexions/fin",            (403, 403, *(303,) * 6)),
     "accounts.reset_password":     ("/mot-de-passe/" + "x" * 22,             (404,) * 8),
     "accounts.create_sign_in":     ("/connexion",                            (422,) * 8),
+    "teach.create_cohort":         ("/cohortes",                             (403, 403, 403, 403, 422, 422, 403, 403)),
     "accounts.sign_out":           ("/deconnexion",                          (303,) * 8),
 }
 # fmt: on
@@ -142,6 +152,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         cast = make_cast(db)
         learning.enrol(db, cast.lea, "demo", 24)
         done = walk(db, cast.lea)
+        cohort = cohorts.create_cohort(db, cast.tarik, Wanted("Les maisons", "Europe/Paris"), key="a cohort")
         db.commit()
     clients = {name: Client(app, settings, engines) for name in PEOPLE}
     for name, client in clients.items():
@@ -151,6 +162,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         "code": attestation_code(engines),
         "result": clients["lea"].get("/mon-chemin").text.split("/resultats/")[1].split('"')[0],
         "plan": plan_line(engines),
+        "cohort": cohort,
         "sheet": clients["visitor"].get("/kits/kit-demo").text.split('"/kits/kit-demo/')[1].split('"')[0],
         "diagnostic": next(uid for uid in done if "diagnostic" in uid),
     }

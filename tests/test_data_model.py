@@ -19,7 +19,7 @@ CONTENT = {
         "signing_key",
     ),
 }
-CLASSES = {"guest", "account", "learning", "summary", "security", "trace"}
+CLASSES = {"guest", "account", "learning", "summary", "security", "cohort", "mail", "trace"}
 
 
 def documented() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What is: tables, questions answerable without a query, and the pure rules."""
 
-from app.models.audit import AuditEvent, RateCount, record
+from app.models.audit import AuditEvent, AuditSeal, RateCount, record
 from app.models.content import (
     Document,
     DocumentKind,
@@ -43,6 +43,7 @@ from app.models.learning import (
     fold,
     statement,
 )
+from app.models.mail import ASKED_FOR, MailKind, MailStop, Message
 from app.models.people import (
     Agreed,
     Consent,
@@ -57,14 +58,43 @@ from app.models.people import (
     token_hash,
 )
 from app.models.plan import Horizon, Outcome, PlanItem
+from app.models.teaching import (
+    Assignment,
+    Cohort,
+    CohortAverage,
+    CohortEvent,
+    CohortLink,
+    CohortMessage,
+    CohortTrainer,
+    Comment,
+    Extension,
+    Invitation,
+    Membership,
+    ResumeCard,
+    Shared,
+    Sharing,
+    Verdict,
+    due_day,
+    end_of_day,
+)
 
 __all__ = [
+    "ASKED_FOR",
     "COUNTS",
     "Agreed",
+    "Assignment",
     "Attempt",
     "AttemptAnswer",
     "AuditEvent",
+    "AuditSeal",
     "AxisChoice",
+    "Cohort",
+    "CohortAverage",
+    "CohortEvent",
+    "CohortLink",
+    "CohortMessage",
+    "CohortTrainer",
+    "Comment",
     "Consent",
     "Document",
     "DocumentKind",
@@ -75,10 +105,16 @@ __all__ = [
     "EditionFormat",
     "EditionModule",
     "Enrolment",
+    "Extension",
     "Folded",
     "Horizon",
+    "Invitation",
+    "MailKind",
+    "MailStop",
     "Mastery",
     "Media",
+    "Membership",
+    "Message",
     "Moment",
     "Note",
     "Objective",
@@ -94,10 +130,13 @@ __all__ = [
     "Result",
     "ResultAnswer",
     "ResultAxis",
+    "ResumeCard",
     "Revision",
     "Revocation",
     "Role",
     "RoleGrant",
+    "Shared",
+    "Sharing",
     "SignIn",
     "SigningKey",
     "Step",
@@ -109,6 +148,9 @@ __all__ = [
     "Term",
     "TimeInterval",
     "Verb",
+    "Verdict",
+    "due_day",
+    "end_of_day",
     "fold",
     "record",
     "same_email",

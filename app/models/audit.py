@@ -43,3 +43,14 @@ class RateCount(Base):
     count: Mapped[int]
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     """From then on it says nothing any more."""
+
+
+class AuditSeal(Base):
+    """The chain that shows a trace was neither changed nor taken out: filled by the worker, in the order of numbers."""
+
+    __tablename__ = "audit_seal"
+
+    event_id: Mapped[int] = mapped_column(Id, ForeignKey("audit_event.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256, in hexadecimal, of the seal before and of the event's canonical JSON."""
+    sealed_at: Mapped[datetime] = mapped_column(UtcDateTime)

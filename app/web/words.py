@@ -12,7 +12,7 @@ from jinja2.utils import urlize
 from markupsafe import Markup, escape
 from werkzeug.exceptions import SecurityError
 
-from app import i18n
+from app import i18n, policy
 from app.assets import Assets
 from app.config import Settings
 from app.i18n import ORIGINAL, ngettext
@@ -52,6 +52,7 @@ def _visitor() -> dict[str, Any]:
     theme = request.cookies.get("theme", "")
     return {
         "me": here().me,
+        "may": lambda capability: policy.may(here().me, policy.Capability(capability)),
         "lang": i18n.get_lang(),
         "theme": theme if theme in THEMES else "",
         "path": _path(),

@@ -1,0 +1,1 @@
+"""Running the site: mails, the audit trail, people."""

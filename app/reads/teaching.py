@@ -1,0 +1,79 @@
+"""What a trainer finds of their own cohorts, and a learner of those that they are in: always through the person."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import Missing
+from app.models import Assignment, Cohort, CohortTrainer, DocumentText, Edition, Membership
+
+
+def led_cohort(db: Session, person_id: int, number: int, *, lock: bool = False) -> Cohort:
+    """A cohort that they lead today. Raises Missing, as for one that does not exist.
+
+    `lock`: held until the end of the transaction, as every verb on a cohort does first.
+    """
+    query = (
+        select(Cohort)
+        .join(CohortTrainer, CohortTrainer.cohort_id == Cohort.id)
+        .where(Cohort.id == number, CohortTrainer.person_id == person_id, CohortTrainer.until.is_(None))
+    )
+    if lock:
+        query = query.with_for_update(of=Cohort).execution_options(populate_existing=True)
+    found = db.scalar(query)
+    if found is None:
+        raise Missing
+    return found
+
+
+@dataclass(frozen=True)
+class Led:
+    """A cohort as its trainer's list shows it."""
+
+    id: int
+    name: str
+    archived_at: datetime | None
+    members: int
+    pathways: tuple[str, ...]
+    due_on: date | None
+
+
+def led_cohorts(db: Session, person_id: int) -> Sequence[Led]:
+    """The cohorts that they lead today, the last made first. Two statements."""
+    members = (
+        select(func.count())
+        .where(Membership.cohort_id == Cohort.id, Membership.left_at.is_(None))
+        .correlate(Cohort)
+        .scalar_subquery()
+    )
+    query = (
+        select(Cohort.id, Cohort.name, Cohort.archived_at, members.label("members"))
+        .join(CohortTrainer, CohortTrainer.cohort_id == Cohort.id)
+        .where(CohortTrainer.person_id == person_id, CohortTrainer.until.is_(None))
+        .order_by(Cohort.id.desc())
+    )
+    rows = db.execute(query).all()
+    titles, due = _running(db, [row.id for row in rows])
+    return [Led(row.id, row.name, row.archived_at, row.members, tuple(titles[row.id]), due.get(row.id)) for row in rows]
+
+
+def _running(db: Session, cohorts: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, date]]:
+    """Titles of what is asked of each cohort, and the nearest due date."""
+    query = (
+        select(Assignment.cohort_id, Assignment.due_on, DocumentText.title)
+        .join(Edition, Edition.id == Assignment.edition_id)
+        .join(DocumentText, DocumentText.revision_id == Edition.front_revision_id)
+        .where(Assignment.cohort_id.in_(cohorts), Assignment.withdrawn_at.is_(None), DocumentText.lang == "fr")
+        .order_by(Assignment.id)
+    )
+    titles: dict[int, list[str]] = defaultdict(list)
+    due: dict[int, date] = {}
+    for row in db.execute(query):
+        titles[row.cohort_id].append(row.title)
+        if row.due_on:
+            due[row.cohort_id] = min(row.due_on, due.get(row.cohort_id, row.due_on))
+    return titles, due

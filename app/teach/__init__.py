@@ -1,0 +1,1 @@
+"""Cohorts: leading one, joining one."""
