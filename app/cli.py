@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import assets, schema, serve
-from app.actions import accounts, attestations, authoring, demo, keys, learning, passwords
+from app.actions import accounts, attestations, authoring, demo, keys, learning, passwords, roles
 from app.config import Settings
 from app.content import course, folder
 from app.content.documents import Problem
@@ -159,41 +159,74 @@ person = AppGroup("person", help="People and their rights.")
 @click.argument("email")
 @click.option("--name", default="", help="The name that documents bear.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), default=None)
-@click.option("--password-stdin", is_flag=True, help="Read the password on standard input instead of making one.")
+@click.option("--password-stdin", is_flag=True, help="Read a password on standard input instead of giving a link.")
 def person_create(email: str, name: str, role: str | None, password_stdin: bool) -> None:
-    """Make an account; its password is printed once."""
+    """Make an account; a link to choose its first password is printed once."""
     with _saying():
-        password = sys.stdin.readline().rstrip("\n") if password_stdin else passwords.make()
+        password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
         for text in (email, name, password):
             text.encode()  # an argument that is not UTF-8 comes with surrogates
-        hashed = passwords.digest(password, email)
+        hashed = passwords.digest(password, email) if password_stdin else None
     with _writing() as db:
         made = accounts.create_person(db, email, hashed, name=name, role=Role(role) if role else None, by=None)
+        token = None if password_stdin else accounts.issue_link(db, Purpose.SET_UP, email, by=None)
     click.echo(_("Compte créé : %(email)s", email=made.email))
-    if not password_stdin:
-        click.echo(_("Mot de passe, affiché cette seule fois : %(password)s", password=password))
+    if token:
+        _show_link(Purpose.SET_UP, token)
+
+
+_role = click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+
+
+@person.command("grant")
+@click.argument("email")
+@_role
+def person_grant(email: str, role: str) -> None:
+    """Give a role to an account."""
+    with _writing() as db:
+        done = roles.grant_role(db, email, Role(role), by=None)
+    click.echo(_("Rôle donné.") if done else _("Ce rôle était déjà donné."))
+
+
+@person.command("revoke")
+@click.argument("email")
+@_role
+def person_revoke(email: str, role: str) -> None:
+    """Take a role back from an account."""
+    with _writing() as db:
+        done = roles.revoke_role(db, email, Role(role), by=None)
+    click.echo(_("Rôle retiré.") if done else _("Ce rôle n’était pas donné."))
 
 
 @person.command("reset-link")
 @click.argument("email")
 def person_reset_link(email: str) -> None:
     """Print a link to choose a new password, once, within 60 minutes."""
-    _print_link(Purpose.RESET, email)
-    click.echo(_("Ce lien sert une fois, dans les %(n)s minutes. Donnez-le à cette personne seule.", n=60), err=True)
+    _make_link(Purpose.RESET, email)
 
 
 @person.command("set-up-link")
 @click.argument("email")
 def person_set_up_link(email: str) -> None:
     """Print a link to choose a first password, once, within 7 days."""
-    _print_link(Purpose.SET_UP, email)
-    click.echo(_("Ce lien sert une fois, dans les %(n)s jours. Donnez-le à cette personne seule.", n=7), err=True)
+    _make_link(Purpose.SET_UP, email)
 
 
-def _print_link(purpose: Purpose, email: str) -> None:
+def _make_link(purpose: Purpose, email: str) -> None:
     with _writing() as db:
         token = accounts.issue_link(db, purpose, email, by=None)
+    _show_link(purpose, token)
+
+
+def _show_link(purpose: Purpose, token: str) -> None:
+    """The address alone on standard output, so that a script can take it; what it is worth beside."""
     click.echo(f"{_settings().base_url}/mot-de-passe/{token}")
+    if purpose == Purpose.SET_UP:
+        click.echo(_("Ce lien sert une fois, dans les %(n)s jours. Donnez-le à cette personne seule.", n=7), err=True)
+    else:
+        click.echo(
+            _("Ce lien sert une fois, dans les %(n)s minutes. Donnez-le à cette personne seule.", n=60), err=True
+        )
 
 
 progress = AppGroup("progress", help="Progress and its ledger.")

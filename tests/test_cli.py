@@ -120,7 +120,8 @@ def test_a_person_is_created_once_with_a_right_and_a_trace(run: FlaskCliRunner, 
     made = run.invoke(args=["person", "create", "Ada@Balises.example", "--name", "Ada", "--role", "admin"])
     assert made.exit_code == 0
     assert "ada@balises.example" in made.output
-    assert count(app, RoleGrant) == count(app, AuditEvent) == 1
+    assert count(app, RoleGrant) == 1
+    assert count(app, AuditEvent) == 2  # made, and a link given
     for wrong in (["Ada@Balises.example"], ["no address"], ["a@b"]):
         refused = run.invoke(args=["person", "create", *wrong])
         assert refused.exit_code == 1
@@ -130,6 +131,34 @@ def test_a_person_is_created_once_with_a_right_and_a_trace(run: FlaskCliRunner, 
     short = run.invoke(args=["person", "create", "b@balises.example", "--password-stdin"], input="court\n")
     assert short.exit_code == 1
     assert count(app, Person) == 1
+
+
+def test_a_new_person_chooses_a_password_by_a_link_and_has_none_before(
+    run: FlaskCliRunner, app: Flask, built_assets: object
+) -> None:
+    made = run.invoke(args=["person", "create", "tarik@balises.example", "--role", "trainer"])
+    assert "passe :" not in made.stdout
+    address = made.stdout.split()[-1]
+    with Session(app.extensions["engines"].read) as db:
+        assert db.scalars(select(Person.password_hash)).one() is None
+    page = app.test_client().get("/mot-de-passe/" + address.rsplit("/", 1)[-1])
+    assert (page.status_code, "tarik@balises.example" in page.text) == (200, True)
+    typed = run.invoke(args=["person", "create", "b@balises.example", "--password-stdin"], input="une phrase à moi\n")
+    assert (typed.exit_code, "mot-de-passe" in typed.output) == (0, False)
+
+
+def test_a_role_is_given_and_taken_back_once_with_a_trace(run: FlaskCliRunner, app: Flask) -> None:
+    run.invoke(args=["person", "create", "tess@balises.example"])
+    traces = count(app, AuditEvent)
+    role = ["Tess@balises.example", "--role", "trainer"]
+    said = [run.invoke(args=["person", verb, *role]).output.strip() for verb in ("grant", "grant", "revoke", "revoke")]
+    assert said == ["Rôle donné.", "Ce rôle était déjà donné.", "Rôle retiré.", "Ce rôle n’était pas donné."]
+    assert run.invoke(args=["person", "grant", *role]).output.strip() == "Rôle donné."
+    assert count(app, AuditEvent) == traces + 3
+    assert count(app, RoleGrant) == 2
+    unknown = run.invoke(args=["person", "grant", "personne@balises.example", "--role", "admin"])
+    assert (unknown.exit_code, "Aucun compte" in unknown.stderr) == (1, True)
+    assert run.invoke(args=["person", "grant", "tess@balises.example", "--role", "king"]).exit_code != 0
 
 
 def test_the_demonstration_people_have_a_past_and_are_made_once(run: FlaskCliRunner, app: Flask) -> None:

@@ -16,6 +16,7 @@ from app.db import upsert
 from app.errors import Missing, Refused
 from app.i18n import _
 from app.models import Person, Purpose, RateCount, Role, RoleGrant, SignIn, record, same_email, token_hash
+from app.reads import people
 
 EMAIL_MAX, NAME_MAX, AGENT_MAX = 254, 120, 200
 SHORT = timedelta(hours=12)
@@ -28,8 +29,13 @@ _EMAIL = re.compile(r"[^\s@<>()\"',;:\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_]
 # Accounts
 
 
-def create_person(db: Session, email: str, hashed: str, *, name: str, role: Role | None, by: int | None) -> Person:
-    """Make an account, with a right or none. `hashed`: from `passwords.digest`, called before the transaction."""
+def create_person(
+    db: Session, email: str, hashed: str | None, *, name: str, role: Role | None, by: int | None
+) -> Person:
+    """Make an account, with a right or none.
+
+    `hashed`: from `passwords.digest`, called before the transaction; None: they choose it by a link.
+    """
     email, name = clean_email(email), " ".join(name.split())
     if len(name) > NAME_MAX:
         raise Refused(_("Ce nom est trop long : %(n)s caractères au plus.", n=NAME_MAX), field="name")
@@ -124,12 +130,17 @@ def _withdraw_links(db: Session, person_id: int) -> None:
 
 def issue_link(db: Session, purpose: Purpose, email: str, *, by: int | None) -> str:
     """A link to choose a password, for who administers to hand over. Raises Refused."""
-    here = (Person.disabled_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
-    person_id = db.scalar(select(Person.id).where(Person.email == same_email(email), *here))
-    if person_id is None:
-        raise Refused(_("Aucun compte ouvert n’a l’adresse %(email)s.", email=email), field="email")
+    person_id = account_of(db, email)
     record(db, "link.issue", f"person:{person_id}", by=by, purpose=purpose.value)
     return links.issue(db, purpose, person_id, LINK_LASTS[purpose])
+
+
+def account_of(db: Session, email: str) -> int:
+    """Whose account this address opens. Raises Refused."""
+    person_id = people.by_email(db, email)
+    if person_id is None:
+        raise Refused(_("Aucun compte ouvert n’a l’adresse %(email)s.", email=email), field="email")
+    return person_id
 
 
 def clean_email(email: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import Agreed, Consent, Person, SignIn
+from app.models import Agreed, Consent, Person, SignIn, same_email
 
 SIGN_INS_SHOWN = 50
 """Nobody reads a longer list; all of them close at once."""
@@ -27,6 +27,12 @@ def account(db: Session, person_id: int) -> Account | None:
     query = select(Person.id, Person.email, Person.password_hash).where(Person.id == person_id, *here)
     row = db.execute(query).one_or_none()
     return Account(row.id, row.email, row.password_hash) if row and row.email and row.password_hash else None
+
+
+def by_email(db: Session, email: str) -> int | None:
+    """Whose open account has this address, as typed."""
+    here = (Person.disabled_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+    return db.scalar(select(Person.id).where(Person.email == same_email(email), *here))
 
 
 def open_sign_ins(db: Session, person_id: int) -> Sequence[SignIn]:
