@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.actions.learning import refold
 from app.actions.summaries import issue_if_finished
+from app.actions.uniting import unite
 from app.db import insert_if_absent, upsert
 from app.errors import Missing, Refused
 from app.i18n import _
@@ -53,6 +54,7 @@ def merge(db: Session, source_id: int, target_id: int) -> None:
     _copy_results(db, source_id, target_id, {number: enrolment.id for number, enrolment in into.items()})
     _move_notes(db, source_id, target_id)
     _fill_profile(db, source_id, target_id)
+    unite(db, source_id, target_id, COPY)
     target.name, target.lang = target.name or source.name, target.lang or source.lang
     _close(db, source, target_id, into)
     for enrolment in into.values():
