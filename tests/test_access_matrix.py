@@ -40,6 +40,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "learn.export_sheet":          ("/kits/kit-demo/{sheet}.pdf",            ALL),
     "learn.export_tool":           ("/kits/kit-demo/outils/carte-de-pret.pdf", ALL),
     "learn.export_tool_table":     ("/kits/kit-demo/outils/carte-de-pret.xlsx", ALL),
+    "learn.export_tool_text":      ("/kits/kit-demo/outils/carte-de-pret.odt", ALL),
     "learn.tool":                  ("/kits/kit-demo/outils/carte-de-pret",   ALL),
     "learn.sheet":                 ("/kits/kit-demo/{sheet}",                ALL),
     "learn.case":                  ("/exemples/demo-voisins",                ALL),

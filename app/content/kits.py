@@ -202,6 +202,8 @@ class ToolDoc(Document):
     sheet: MaybeUid = ""
     """The sheet of this kit that it goes with."""
     paper: Literal["portrait", "landscape"] = "portrait"
+    file: Literal["table", "text"] = "table"
+    """What it is filled in with at work: a spreadsheet, or a text to be signed, sent, said in sentences."""
     rappel: Annotated[tuple[FieldRef, ...], Bounds(max_length=20)] = ()
     before: Said[MaybeText] = ""
     """To read before filling it in."""

@@ -1,9 +1,13 @@
 """Sheets and tools of a kit as files to take to a meeting: the words of each page, and the kit whole."""
 
+import hashlib
 import io
+import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import groupby
+from threading import Lock
 from typing import Any
 
 from flask import render_template
@@ -14,7 +18,9 @@ from app.i18n import _, minutes, typo
 from app.learn import pages
 from app.learn.pages.kits import ToolPage
 from app.learn.pages.shapes import KitPage, SheetPage
-from app.outside import pdf, workbook
+from app.outside import odt, pdf, workbook
+from app.outside.odt import Block, Table
+from app.reads import courses
 from app.reads.bilan import as_read
 from app.reads.kept import keep
 
@@ -25,16 +31,50 @@ MADE = datetime(2026, 1, 1, tzinfo=UTC)
 """The date inside a file: the same words make the same bytes."""
 
 
-def sheet_pdf(page: SheetPage) -> bytes:
-    return pdf.document("sheet", sheet_words(page))
+def sheet_pdf(db: Session, page: SheetPage) -> bytes:
+    return _set(db, "sheet", sheet_words(page), own=any(recall.text for recall in page.own))
 
 
-def tool_pdf(page: ToolPage) -> bytes:
-    return pdf.document("tool", tool_words(page))
+def tool_pdf(db: Session, page: ToolPage) -> bytes:
+    return _set(db, "tool", tool_words(page), own=bool(page.texts))
+
+
+def _set(db: Session, template: str, words: Words, *, own: bool) -> bytes:
+    """What holds nobody's `own` words is set once for what it says."""
+    if own:
+        return pdf.document(template, words)
+    said = hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
+    return keep(db, f"{template}-pdf", [said], lambda _missing: {said: pdf.document(template, words)})[said]
 
 
 def tool_workbook(page: ToolPage) -> bytes:
     return workbook.workbook(tool_words(page), MADE)
+
+
+def tool_text(page: ToolPage) -> bytes:
+    words = tool_words(page)
+    return odt.document(words["title"], words["lang"], list(_blocks(words)), landscape=words["landscape"])
+
+
+def _blocks(words: Words) -> Iterator[Block | Table]:
+    yield from (("title", words["heading"]), ("text", words["purpose"]), ("text", words["before"]))
+    for table, parts in groupby(words["parts"], key=lambda part: part["table"]):
+        if table:
+            for part in parts:
+                yield from (("heading", part["label"]), ("small", part["help"]))
+                yield Table(part["label"], part["rows"], part["heads"], headed=part["headed"])
+        else:
+            boxes = [[part["label"], _box(part)] for part in parts]
+            yield Table(boxes[0][0], boxes, headed=True, wide=True)
+    if words["signatures"]:
+        yield Table(words["signatures"][0], [words["signatures"], ["\n\n"] * len(words["signatures"])])
+    yield from (("small", words["after"]), ("small", words["foot"]))
+
+
+def _box(part: Words) -> str:
+    """What was written, else what may be: choices to tick, what is asked, room."""
+    ticks = "\n".join(f"☐ {option}" for option in part["options"])
+    return part["text"] or ticks or part["help"] + "\n" * (part["lines"] - 1)
 
 
 def sheet_words(page: SheetPage) -> Words:
@@ -124,11 +164,27 @@ def _foot(kit: str, lang: str, provenance: str) -> str:
 def kit_archive(db: Session, slug: str) -> bytes:
     """A whole kit in one file: an index to read first, each sheet and each tool blank. Raises Missing.
 
-    Made once for a published kit and a language: it holds nobody's words.
+    Made once for what is published and a language, by the first who asks: it holds nobody's words.
     """
-    page = pages.kit(db, slug)
-    made = keep(db, "kit-archive", [page.revision], lambda _missing: {page.revision: _archive(db, slug, page)})
-    return made[page.revision]
+    with _ONE_AT_A_TIME:
+        while True:
+            state = _published(db, slug)
+            if made := keep(db, "kit-archive", [state], lambda keys: _made(db, slug, keys[0])):
+                return made[state]
+
+
+_ONE_AT_A_TIME = Lock()
+
+
+def _published(db: Session, slug: str) -> Hashable:
+    """The kit, and the editions whose questions its sheets recall."""
+    return pages.kit(db, slug).revision, *(reading.edition_id for reading in courses.pathways(db, None))
+
+
+def _made(db: Session, slug: str, state: Hashable) -> Mapping[Hashable, bytes]:
+    """Nothing, should something be published meanwhile."""
+    archive = _archive(db, slug, pages.kit(db, slug))
+    return {state: archive} if _published(db, slug) == state else {}
 
 
 def _archive(db: Session, slug: str, page: KitPage) -> bytes:
@@ -139,15 +195,16 @@ def _archive(db: Session, slug: str, page: KitPage) -> bytes:
             name = line.url.rsplit("/", 1)[1]
             sheet = pages.sheet(db, None, slug, name, with_words=False)
             path = f"{_('fiches')}/{sheet.code.lower()}-{name}.pdf"
-            files[path] = sheet_pdf(sheet)
+            files[path] = sheet_pdf(db, sheet)
             sheets.append((f"{sheet.code}, {typo(sheet.title, sheet.lang)}", path, typo(sheet.when, sheet.lang)))
     for title, text, _ready, url in page.tools:
         if url:
             name = url.rsplit("/", 1)[1]
             tool = pages.tool(db, None, slug, name, with_words=False)
             path = f"{_('outils')}/{name}"
-            files[f"{path}.pdf"], files[f"{path}.xlsx"] = tool_pdf(tool), tool_workbook(tool)
-            tools.append((typo(title, page.lang), path, typo(text, page.lang)))
+            end, make = ("odt", tool_text) if tool.doc.file == "text" else ("xlsx", tool_workbook)
+            files[f"{path}.pdf"], files[f"{path}.{end}"] = tool_pdf(db, tool), make(tool)
+            tools.append((typo(title, page.lang), path, end, typo(text, page.lang)))
     index = render_template("learn/kit_index.html", page=page, sheets=sheets, tools=tools)
     return _zipped({_("a-lire-d-abord.html"): index.encode(), **files})
 

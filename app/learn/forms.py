@@ -1,7 +1,7 @@
 """What a step's page posts: its own fields, those that it recalls, and « Mes notes »."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +12,10 @@ from app.actions.plans import Line
 from app.i18n import _
 from app.learn.pages.board_note import BoardNotePage
 from app.learn.pages.kits import ToolPage
+from app.learn.pages.pieces import PlanLine
 from app.learn.pages.plan import PlanPage
 from app.learn.pages.shapes import StepPage
+from app.models.plan import BLANK
 from app.steps import fields
 
 NOTES = fields.Field(name="mes-notes", label="Mes notes", required=False, max=5000)
@@ -95,34 +97,55 @@ class Plan:
 
     forms: Mapping[str, Form]
     docs: Mapping[str, list[fields.Field]]
-    horizons: Mapping[str, str]
+    held: Mapping[str, PlanLine]
+    """What the plan holds of each."""
+    seen: Mapping[str, str]
+    """The mark of what the page showed of each."""
+    met: Collection[str]
+    """The lines that were changed elsewhere meanwhile."""
 
     def validate(self) -> bool:
-        verdicts = [form.validate() for form in self.forms.values()]
+        verdicts = [form.validate() and self._says(key, form) for key, form in self.forms.items()]
         return all(verdicts)
 
     def lines(self) -> list[Line]:
-        return [self._line(key, fields.notes(form)) for key, form in self.forms.items()]
+        return [self._line(key, form) for key, form in self.forms.items()]
 
-    def _line(self, key: str, said: Mapping[str, str]) -> Line:
-        due, board = said.get("avant", ""), said.get("bureau", "")
-        day = date.fromisoformat(due) if due else None
-        return Line(key, self.horizons[key], said.get("quoi", ""), said.get("avec", ""), board, day)
+    def _says(self, key: str, form: Form) -> bool:
+        """A date alone is no line, and must not be lost without a word."""
+        line = self._line(key, form)
+        if line.empty and line.due_on:
+            said = _("Dites ce que vous ferez, ou avec qui. Pour retirer la ligne, effacez aussi sa date.")
+            form["quoi"].errors = [said]
+        return not (line.empty and line.due_on)
+
+    def _line(self, key: str, form: Form) -> Line:
+        """What was not sent stays as it is."""
+        said = _texts(self.held[key]) | fields.notes(form)
+        day = date.fromisoformat(said["avant"]) if said["avant"] else None
+        horizon = self.held[key].horizon
+        return Line(key, horizon, said["quoi"], said["avec"], said["bureau"], day, self.seen[key])
 
 
-def plan(page: PlanPage, posted: MultiDict[str, str] | None = None) -> Plan:
-    """The lines of the page, filled with what was posted, else with what the plan holds; of a form, its own alone."""
-    sent = plan_keys(posted) if posted is not None else None
-    docs, forms = {}, {}
+def plan(page: PlanPage, posted: MultiDict[str, str] | None = None, met: Collection[str] = ()) -> Plan:
+    """The lines of the page, filled with what was posted, else with what the plan holds.
+
+    `met`: those that were changed elsewhere; sent again, they replace what the page shows now.
+    """
+    docs, forms, seen = {}, {}, {}
     for section in page.sections:
         for line in section.lines:
-            if sent is None or line.key in sent:
-                docs[line.key] = asked = _line_fields(near=section.near)
-                due = line.due_on.isoformat() if line.due_on else ""
-                texts = {"quoi": line.text, "avec": line.with_whom, "avant": due, "bureau": line.board}
-                form = fields.form_for(asked, {})
-                forms[line.key] = form(formdata=posted, data=fields.data(asked, texts), prefix=f"{line.key}.")
-    return Plan(forms, docs, {line.key: line.horizon for line in page.lines})
+            docs[line.key] = asked = _line_fields(near=section.near)
+            form = fields.form_for(asked, {})
+            forms[line.key] = form(formdata=posted, data=fields.data(asked, _texts(line)), prefix=f"{line.key}.")
+            sent = None if posted is None or line.key in met else posted.get(f"{line.key}.vu", BLANK)
+            seen[line.key] = line.mark if sent is None else sent
+    return Plan(forms, docs, {line.key: line for line in page.lines}, seen, met)
+
+
+def _texts(line: PlanLine) -> dict[str, str]:
+    due = line.due_on.isoformat() if line.due_on else ""
+    return {"quoi": line.text, "avec": line.with_whom, "avant": due, "bureau": line.board}
 
 
 def board_note(page: BoardNotePage, posted: MultiDict[str, str] | None = None) -> Form:

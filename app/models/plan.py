@@ -1,5 +1,7 @@
 """The action plan: what a learner said they will do, with whom, by when; theirs to change for ever, never signed."""
 
+import hashlib
+import json
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,6 +56,23 @@ class PlanItem(Base):
 
     __table_args__ = (UniqueConstraint("enrolment_id", "key"),)
 
+    @property
+    def mark(self) -> str:
+        return mark(self.text, self.with_whom, self.board, self.due_on)
+
+
+MOST = 60
+"""Lines of a plan: past that, it is no plan."""
+
+
+def mark(text: str, with_whom: str, board: str, due_on: date | None) -> str:
+    """What a line says, in a few signs: a page says by it which text it showed."""
+    said = json.dumps([text, with_whom, board, due_on.isoformat() if due_on else ""])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+BLANK = mark("", "", "", None)
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -70,6 +89,10 @@ class Planned:
     begun_at: datetime
     outcome: Outcome | None
     outcome_at: datetime | None
+
+    @property
+    def mark(self) -> str:
+        return mark(self.text, self.with_whom, self.board, self.due_on)
 
 
 FAR = (Horizon.YEARS_7, Horizon.YEARS_28)

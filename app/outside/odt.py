@@ -1,13 +1,29 @@
-"""A text as an OpenDocument file, to be edited at work: A4, headings and paragraphs that a word processor knows."""
+"""A text as an OpenDocument file, to be edited at work: A4, headings, paragraphs and tables of words."""
 
 import io
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 from xml.sax.saxutils import escape
 
 Block = tuple[Literal["title", "heading", "text", "small"], str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of words, below their heads if there are any."""
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    heads: Sequence[str] = ()
+    headed: bool = False
+    """The first word of each row is its head."""
+    wide: bool = False
+    """The last column is where one writes."""
+
+
 MIME = "application/vnd.oasis.opendocument.text"
 _SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{where}:1.0"'
@@ -15,6 +31,7 @@ _SPACES = " ".join(
         ("office", "office"),
         ("text", "text"),
         ("style", "style"),
+        ("table", "table"),
         ("fo", "xsl-fo-compatible"),
         ("meta", "meta"),
         ("manifest", "manifest"),
@@ -25,13 +42,13 @@ _UNWRITABLE = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF
 """What XML has no way to say."""
 
 
-def document(title: str, lang: str, blocks: Sequence[Block]) -> bytes:
+def document(title: str, lang: str, blocks: Sequence[Block | Table], *, landscape: bool = False) -> bytes:
     """`blocks`: in order; a line of a text is a paragraph. The same words give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
         _put(file, "mimetype", MIME, zipfile.ZIP_STORED)
         _put(file, "content.xml", _content(blocks))
-        _put(file, "styles.xml", _styles(lang))
+        _put(file, "styles.xml", _styles(lang, landscape=landscape))
         _put(file, "meta.xml", _meta(title, lang))
         _put(file, "META-INF/manifest.xml", _manifest())
     return out.getvalue()
@@ -47,11 +64,59 @@ def _said(text: str) -> str:
     return escape(_UNWRITABLE.sub("", text))
 
 
-def _content(blocks: Sequence[Block]) -> str:
-    body = "".join(_block(style, line) for style, text in blocks for line in text.splitlines() if line.strip())
+_BOXES = (
+    "<office:automatic-styles>"
+    '<style:style style:name="Box" style:family="table-cell"><style:table-cell-properties fo:padding="0.1cm" '
+    'fo:border="0.5pt solid #5b6b63"/></style:style>'
+    '<style:style style:name="Head" style:family="table-cell" style:parent-style-name="Box">'
+    '<style:table-cell-properties fo:padding="0.1cm" fo:border="0.5pt solid #5b6b63" fo:background-color="#d9ebe0"/>'
+    "</style:style>"
+    '<style:style style:name="One" style:family="table-column">'
+    '<style:table-column-properties style:rel-column-width="2*"/></style:style>'
+    '<style:style style:name="Wide" style:family="table-column">'
+    '<style:table-column-properties style:rel-column-width="5*"/></style:style></office:automatic-styles>'
+)
+
+
+def _content(blocks: Sequence[Block | Table]) -> str:
+    body = "".join(_table(each) if isinstance(each, Table) else _lines(*each) for each in blocks)
     return (
-        f'{_HEAD}<office:document-content {_SPACES} office:version="1.3">'
+        f'{_HEAD}<office:document-content {_SPACES} office:version="1.3">{_BOXES}'
         f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+
+
+def _lines(style: str, text: str) -> str:
+    return "".join(_block(style, line) for line in text.splitlines() if line.strip())
+
+
+def _table(table: Table) -> str:
+    across = max(map(len, (table.heads, *table.rows)))
+    heads = _row(table.heads, heads=len(table.heads))
+    rows = "".join(_row(row, heads=int(table.headed)) for row in table.rows)
+    return (
+        f'<table:table table:name="{_said(table.name)}">{_columns(across, wide=table.wide)}'
+        f"{f'<table:table-header-rows>{heads}</table:table-header-rows>' if table.heads else ''}{rows}</table:table>"
+        '<text:p text:style-name="Small"/>'
+    )
+
+
+def _columns(across: int, *, wide: bool) -> str:
+    if not wide:
+        return f'<table:table-column table:style-name="One" table:number-columns-repeated="{across}"/>'
+    return f'{_columns(across - 1, wide=False)}<table:table-column table:style-name="Wide"/>'
+
+
+def _row(cells: Sequence[str], *, heads: int) -> str:
+    found = [_cell(words, "Head" if rank < heads else "Box") for rank, words in enumerate(cells)]
+    return f"<table:table-row>{''.join(found)}</table:table-row>"
+
+
+def _cell(words: str, style: str) -> str:
+    look = "Strong" if style == "Head" else "Cell"
+    lines = [f'<text:p text:style-name="{look}">{_said(line)}</text:p>' for line in words.splitlines() or [""]]
+    return (
+        f'<table:table-cell table:style-name="{style}" office:value-type="string">{"".join(lines)}</table:table-cell>'
     )
 
 
@@ -63,8 +128,9 @@ def _block(style: str, line: str) -> str:
     return f'<text:p text:style-name="{"Small" if style == "small" else "Standard"}">{_said(line)}</text:p>'
 
 
-def _styles(lang: str) -> str:
+def _styles(lang: str, *, landscape: bool) -> str:
     country = {"fr": "FR", "en": "GB"}[lang]
+    width, height, way = ("29.7cm", "21cm", "landscape") if landscape else ("21cm", "29.7cm", "portrait")
     return (
         f'{_HEAD}<office:document-styles {_SPACES} office:version="1.3"><office:styles>'
         '<style:default-style style:family="paragraph"><style:text-properties fo:font-size="11pt" '
@@ -73,9 +139,15 @@ def _styles(lang: str) -> str:
         '<style:paragraph-properties fo:margin-bottom="0.2cm" fo:line-height="120%"/></style:style>'
         f"{_heading(1, 20, '0.4cm')}{_heading(2, 13, '0.15cm')}"
         '<style:style style:name="Small" style:family="paragraph" style:parent-style-name="Standard">'
-        '<style:text-properties fo:font-size="9pt"/></style:style></office:styles><office:automatic-styles>'
-        '<style:page-layout style:name="A4"><style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm" '
-        'fo:margin="2cm"/></style:page-layout></office:automatic-styles><office:master-styles>'
+        '<style:text-properties fo:font-size="9pt"/></style:style>'
+        '<style:style style:name="Cell" style:family="paragraph" style:parent-style-name="Standard">'
+        '<style:paragraph-properties fo:margin-bottom="0cm" fo:line-height="100%"/>'
+        '<style:text-properties fo:font-size="10pt"/></style:style>'
+        '<style:style style:name="Strong" style:family="paragraph" style:parent-style-name="Cell">'
+        '<style:text-properties fo:font-weight="bold"/></style:style></office:styles><office:automatic-styles>'
+        f'<style:page-layout style:name="A4"><style:page-layout-properties fo:page-width="{width}" '
+        f'fo:page-height="{height}" style:print-orientation="{way}" fo:margin="1.5cm"/></style:page-layout>'
+        "</office:automatic-styles><office:master-styles>"
         '<style:master-page style:name="Standard" style:page-layout-name="A4"/></office:master-styles>'
         "</office:document-styles>"
     )

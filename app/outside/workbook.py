@@ -11,6 +11,8 @@ WIDTH = 118
 """Characters across the page, shared between the columns."""
 TALLEST = 409
 """Points of a row, no more in a spreadsheet."""
+LINE = 18
+"""Points of one."""
 INK, HEAD = "#13261f", "#d9ebe0"
 NAME_MAX = 31
 """What a spreadsheet allows for the name of a sheet, some signs left out."""
@@ -47,6 +49,7 @@ class _Page:
         sheet.fit_to_pages(1, 1)
         sheet.set_column(0, self.across - 1, WIDTH / self.across)
         sheet.write_string(0, 0, self.words["heading"], self.title)
+        sheet.set_row(0, 26)
         self.row = 1
         self._line(self.words["purpose"], self.plain)
         if self.words["before"]:
@@ -69,7 +72,7 @@ class _Page:
         if self.across > 1:
             self.sheet.merge_range(self.row, 0, self.row, self.across - 1, "", look)
         self.sheet.write_string(self.row, 0, words, look)
-        self.sheet.set_row(self.row, min(TALLEST, 16 * max(1, lines)))
+        self.sheet.set_row(self.row, min(TALLEST, LINE * max(1, lines)))
         self.row += 1
 
     def _box(self, part: Mapping[str, Any]) -> None:
@@ -78,11 +81,12 @@ class _Page:
         self._across(part["text"], self.cell, max(part["lines"], -(-len(part["text"]) // WIDTH)))
 
     def _table(self, part: Mapping[str, Any]) -> None:
+        self.sheet.set_row(self.row, LINE)
         for column, words in enumerate(part["heads"]):
             self.sheet.write_string(self.row, column, words, self.head)
         first = self.row + 1
         for number, cells in enumerate(part["rows"]):
-            self.sheet.set_row(first + number, 32)
+            self.sheet.set_row(first + number, 2 * LINE)
             for column, words in enumerate(cells):
                 self.sheet.write_string(first + number, column, words, self.cell)
         self.row = first + len(part["rows"])

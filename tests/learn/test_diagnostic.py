@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from app import clock
 from app.config import Settings
 from app.db import Engines
+from app.learn.views import diagnostics as doors
 from app.models import DocumentKind, Enrolment, Person, Result, StepProgress
 from app.reads import acting, courses
 from tests.build import DEMO, walk
@@ -46,6 +49,23 @@ def test_reading_a_diagnostic_leaves_no_trace_and_answering_it_makes_a_guest(cli
     assert count(engines, Person) == people + 1
     assert count(engines, Enrolment) == 0
     assert answer.location in client.get("/autodiagnostics").text
+
+
+def test_sittings_at_the_door_are_bounded_by_person_and_by_place(
+    client: Client, engines: Engines, app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "SITTINGS_BY_PERSON", 2)
+    monkeypatch.setattr(doors, "SITTINGS_BY_PLACE", 4)
+
+    def sit(who: Client, key: str) -> TestResponse:
+        return who.post(f"{DOOR}/resultats", key=key * 32, **ANSWERS)
+
+    assert [sit(client, key).status_code for key in "abcd"] == [303, 303, 303, 429]  # the first made the guest
+    refused = sit(client, "e")
+    assert "Beaucoup d’autodiagnostics viennent d’être faits d’ici" in refused.text
+    assert int(refused.headers["Retry-After"]) > 0
+    assert [sit(Client(app, settings, engines), "a").status_code for _person in range(2)] == [303, 429]
+    assert count(engines, Result) == 4
 
 
 def test_a_click_repeated_keeps_one_sitting_and_another_sitting_is_kept_too(client: Client, engines: Engines) -> None:

@@ -18,10 +18,13 @@ from app.models import DocumentKind
 from app.outside import pdf
 from app.reads import courses
 from app.steps import KINDS
+from tests.build import demo_files
 from tests.cast import Cast
 from tests.client import Client
 
 TOOL = "/kits/kit-demo/outils/carte-de-pret"
+LABEL = "Le besoin, en une phrase"
+"""Of the field that a sheet recalls."""
 
 
 @pytest.fixture
@@ -74,17 +77,28 @@ def test_each_sheet_and_tool_that_ships_is_one_a4_of_which_typst_says_nothing(ev
     assert made > 20
 
 
-def test_a_tool_takes_its_words_to_the_pdf_and_to_the_spreadsheet(client: Client, cast: Cast) -> None:
+def paragraphs(content: bytes) -> list[str]:
+    """The words of an OpenDocument text, cell by cell."""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        root = ElementTree.fromstring(file.read("content.xml"))  # noqa: S314  # ours
+    return ["".join(node.itertext()) for node in root.iter() if node.tag.endswith(("}p", "}h"))]
+
+
+def test_a_tool_takes_its_words_to_the_pdf_to_the_text_and_to_the_spreadsheet(client: Client, cast: Cast) -> None:
     client.sign_in(cast.lea)
     boxes = [part.split('"')[0] for part in client.get(TOOL).text.split('<textarea class="few" id="')[1:]]
     client.post(f"{TOOL}/notes", **{boxes[0]: "=2+3 l’échelle « d’Aïcha »"})
-    for path in (f"{TOOL}.pdf", f"{TOOL}.xlsx"):
+    for path in (f"{TOOL}.pdf", f"{TOOL}.odt", f"{TOOL}.xlsx"):
         answer = client.get(path)
         assert answer.status_code == 200
         assert "attachment" in answer.headers["Content-Disposition"]
         assert answer.headers["Cache-Control"] == "no-store"
     assert "=2+3 l’échelle" in text_of(client.get(f"{TOOL}.pdf").data)
     assert any(words.startswith("=2+3 l’échelle") for words in cells(client.get(f"{TOOL}.xlsx").data))
+    assert any(words.startswith("=2+3 l’échelle") for words in paragraphs(client.get(f"{TOOL}.odt").data))
+    assert not any("=2+3" in words for words in paragraphs(client.get(f"{TOOL}.odt?mots=non").data))
+    assert {"Objet", "Date et signature"} <= set(paragraphs(client.get(f"{TOOL}.odt?mots=non").data))
+    assert f"{TOOL}.odt" in client.get(TOOL).text
     assert "=2+3" not in text_of(client.get(f"{TOOL}.pdf?mots=non").data)
     assert not any("=2+3" in words for words in cells(client.get(f"{TOOL}.xlsx?mots=non").data))
 
@@ -106,6 +120,41 @@ def test_a_kit_is_one_file_with_an_index_that_leads_to_every_page_and_to_nobodys
     assert client.get("/kits/kit-demo.zip").data == client.get("/kits/kit-demo.zip").data
     client.post("/langue", lang="en")
     assert "read-me-first.html" in zipfile.ZipFile(io.BytesIO(client.get("/kits/kit-demo.zip").data)).namelist()
+
+
+def test_a_blank_page_is_set_once_and_ones_own_words_each_time(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    real = pdf.document
+    monkeypatch.setattr(pdf, "document", lambda template, words: made.append(template) or real(template, words))
+    for _time in range(2):
+        for path in (f"{TOOL}.pdf", "/kits/kit-demo/ecrire-un-pret.pdf"):
+            assert client.get(path).status_code == 200
+    assert made == ["tool", "sheet"]
+    client.send(f"{TOOL}/notes", {"demo-t1.casse": "On répare"})
+    assert "On répare" in text_of(client.get(f"{TOOL}.pdf").data)
+    assert "On répare" not in text_of(client.get(f"{TOOL}.pdf?mots=non").data)
+
+
+def test_the_file_of_a_kit_asks_what_the_pathway_asks_today(
+    client: Client, engines: Engines, settings: Settings
+) -> None:
+    def asked() -> str:
+        archive = zipfile.ZipFile(io.BytesIO(client.get("/kits/kit-demo.zip").data))
+        return " ".join(text_of(archive.read(name)) for name in archive.namelist() if "fiches/" in name)
+
+    before = "Ce dont notre quartier a besoin"
+    files = demo_files()
+    held = [path for path, content in files.items() if path.startswith("pathways/") and LABEL.encode() in content]
+    assert LABEL in asked()
+    changed = {path: files[path].decode().replace(LABEL, before).encode() for path in held}
+    with Session(engines.write) as db:
+        done = authoring.load(db, course.load_course(files | changed, KINDS), settings.media_dir)
+        assert done.ok, [*map(str, done.problems), *done.blocked]
+        db.commit()
+    assert before in asked()
+    assert LABEL not in asked()
 
 
 @pytest.mark.parametrize("path", ["/kits/nulle-part.zip", "/kits/kit-demo/nulle-part.pdf", f"{TOOL}x.xlsx"])

@@ -8,6 +8,7 @@ from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from app import clock
 from app.actions import attestations, enrolments, erasure, learning, plans, summaries, writing
@@ -55,9 +56,17 @@ def lines(db: Session, person_id: int) -> list[tuple[str, str, str]]:
 
 
 def write(client: Client, **fields: str) -> int:
-    """`key__name`: a field of a line."""
-    sent: dict[str, str | list[str]] = {name.replace("__", "."): text for name, text in fields.items()}
-    return client.send(f"{HERE}/plan", sent).status_code
+    """`key__name`: a field of a line, on the page as it is now."""
+    return send(client, shown(client), fields).status_code
+
+
+def shown(client: Client) -> dict[str, str]:
+    """What a tab holds of the texts that it opened with."""
+    return dict(re.findall(r'name="([^"]+\.vu)" value="([^"]+)"', client.get(f"{HERE}/plan").text))
+
+
+def send(client: Client, tab: dict[str, str], fields: dict[str, str]) -> TestResponse:
+    return client.send(f"{HERE}/plan", tab | {name.replace("__", "."): text for name, text in fields.items()})
 
 
 def test_the_bilan_opens_the_plan_with_what_was_written_on_the_way(db: Session, cast: Cast) -> None:
@@ -90,11 +99,12 @@ def test_a_plan_changes_after_the_bilan_which_does_not(lea: Client, cast: Cast, 
     assert page.count("<fieldset") == 3
     again = {f"{item.key}__pour": "15_days", f"{item.key}__quoi": "Deux heures", f"{item.key}__avant": "15/12/2026"}
     more = {"n1__pour": "18_months", "n1__quoi": "Un lieu ouvert le mercredi", "n1__avec": "La mairie"}
+    tab = shown(lea)
     for _time in range(2):  # sent twice, it is the same plan
-        assert write(lea, **again, **more) == 303
+        assert send(lea, tab, again | more).status_code == 303
     with Session(engines.read) as db:
         assert lines(db, cast.lea) == [
-            ("15_days", "Deux heures", ""),
+            ("15_days", "Deux heures", item.with_whom),
             ("18_months", "Un lieu ouvert le mercredi", "La mairie"),
         ]
         after = db.scalars(select(Summary)).one()
@@ -108,12 +118,81 @@ def test_a_plan_changes_after_the_bilan_which_does_not(lea: Client, cast: Cast, 
 
 def test_a_date_that_does_not_exist_keeps_what_was_typed(lea: Client, cast: Cast, engines: Engines) -> None:
     typed = {"n1.pour": "15_days", "n1.quoi": "Relire à deux", "n1.avant": "le 32"}
-    refused = lea.send(f"{HERE}/plan", {**typed})
+    refused = send(lea, shown(lea), typed)
     assert refused.status_code == 422
     assert "Cette date n’existe pas" in refused.text
     assert "Relire à deux" in refused.text
     with Session(engines.read) as db:
         assert len(lines(db, cast.lea)) == 1
+
+
+def test_two_tabs_on_a_plan_lose_nobodys_words(lea: Client, cast: Cast, engines: Engines) -> None:
+    write(lea, n1__pour="18_months", n1__quoi="Un lieu ouvert", n2__pour="18_months", n2__quoi="Un prêt")
+    tab, both = shown(lea), {"n1__pour": "18_months", "n2__pour": "18_months"}
+    assert send(lea, tab, both | {"n1__quoi": "Un lieu ouvert le mercredi"}).status_code == 303
+    assert send(lea, tab, both | {"n1__quoi": "Un lieu ouvert", "n2__quoi": "Un prêt à deux"}).status_code == 303
+    texts = ["Un lieu ouvert le mercredi", "Un prêt à deux"]  # each tab changed its own line
+    with Session(engines.read) as db:
+        assert [text for _horizon, text, _whom in lines(db, cast.lea)][1:] == texts
+    met = send(lea, tab, both | {"n1__quoi": "Deux lieux", "n2__quoi": "", "n3__pour": "15_days", "n3__avec": "Nour"})
+    assert met.status_code == 409
+    assert all(said in met.text for said in ("Deux lieux", "Un lieu ouvert le mercredi", "Un prêt à deux", "Nour"))
+    with Session(engines.read) as db:
+        assert [text for _horizon, text, _whom in lines(db, cast.lea)][1:] == texts
+    again = dict(re.findall(r'name="([^"]+\.vu)" value="([^"]+)"', met.text))
+    assert send(lea, again, both | {"n1__quoi": "Deux lieux", "n2__quoi": ""}).status_code == 303
+    with Session(engines.read) as db:
+        assert [text for _horizon, text, _whom in lines(db, cast.lea)][1:] == ["Deux lieux"]
+
+
+def test_a_line_removed_in_another_tab_is_not_written_back_unseen(lea: Client, cast: Cast, engines: Engines) -> None:
+    write(lea, n1__pour="18_months", n1__quoi="Un lieu ouvert")
+    tab = shown(lea)
+    write(lea, n1__pour="18_months", n1__quoi="")
+    assert send(lea, tab, {"n1__pour": "18_months", "n1__quoi": "Un lieu ouvert"}).status_code == 303
+    met = send(lea, tab, {"n1__pour": "18_months", "n1__quoi": "Deux lieux"})
+    assert (met.status_code, "la ligne a été retirée" in met.text) == (409, True)
+    with Session(engines.read) as db:
+        assert len(lines(db, cast.lea)) == 1
+
+
+def test_a_date_alone_is_refused_with_a_sentence_and_a_field_not_sent_stays(lea: Client, engines: Engines) -> None:
+    with Session(engines.read) as db:
+        (item,) = db.scalars(select(PlanItem))
+    alone = send(lea, shown(lea), {"n1.pour": "18_months", "n1.avant": "2028-01-31"})
+    assert (alone.status_code, "Dites ce que vous ferez" in alone.text) == (422, True)
+    assert write(lea, **{f"{item.key}__pour": "15_days", f"{item.key}__avec": "Nour"}) == 303
+    with Session(engines.read) as db:
+        (now,) = db.scalars(select(PlanItem))
+    assert (now.with_whom, now.text, now.board, now.due_on) == ("Nour", item.text, item.board, item.due_on)
+
+
+def test_a_plan_that_joining_made_too_long_can_still_be_saved(lea: Client, cast: Cast, engines: Engines) -> None:
+    with Session(engines.write) as db:
+        row = {"enrolment_id": enrolment(db, cast.lea), "horizon": Horizon.MONTHS_18, "begun_at": NOON}
+        said = {"text": "Un pas", "with_whom": "", "board": ""}
+        db.add_all(PlanItem(key=f"merged:{n}", **row, **said) for n in range(plans.MOST + 20))
+        db.commit()
+    page = lea.get(f"{HERE}/plan").text
+    assert page.count("<fieldset") == plans.MOST
+    assert "21 autres lignes" in page.replace("\xa0", " ")
+    sent = {
+        f"merged:{n}__{name}": text for n in range(3) for name, text in (("pour", "18_months"), ("quoi", "Deux pas"))
+    }
+    assert write(lea, **sent) == 303
+    assert write(lea, n1__pour="18_months", n1__quoi="Un de plus") == 422
+    gone = {f"merged:{n}__{name}": text for n in range(30) for name, text in (("pour", "18_months"), ("quoi", ""))}
+    assert write(lea, **gone) == 303
+    assert write(lea, n1__pour="18_months", n1__quoi="Un de plus") == 303
+
+
+def test_a_forged_key_spoils_no_joining(lea: Client, cast: Cast, engines: Engines) -> None:
+    with Session(engines.read) as db:
+        number = db.scalars(select(PlanItem.id)).one()
+    assert write(lea, **{f"merged:{number}__pour": "18_months", f"merged:{number}__quoi": "Un piège"}) == 422
+    with Session(engines.write) as db:
+        merge(db, cast.lea, cast.noe)
+        assert len(lines(db, cast.noe)) == 1
 
 
 def test_a_plan_is_written_by_its_owner_once_there_is_a_bilan(
@@ -146,7 +225,9 @@ def test_the_day_goes_into_a_calendar_as_a_whole_day(lea: Client, cast: Cast, en
     with Session(engines.write) as db:
         finish(db, cast.noe)
         (line,) = reads.plan(db, enrolment(db, cast.noe))
-        plans.write_plan(db, cast.noe, DEMO, [Line(line.key, "15_days", line.text, line.with_whom, "", NOON.date())])
+        plans.write_plan(
+            db, cast.noe, DEMO, [Line(line.key, "15_days", line.text, line.with_whom, "", NOON.date(), line.mark)]
+        )
         db.commit()
     address = re.search(rf'href="({HERE}/plan/\d+\.ics)"', lea.sign_in(cast.noe).get(HERE).text)
     assert address
@@ -164,7 +245,7 @@ def test_both_plans_follow_when_two_people_become_one(db: Session, cast: Cast) -
         finish(db, person)
         summaries.give_name(db, person, "Gus")
         (line,) = reads.plan(db, enrolment(db, person))
-        plans.write_plan(db, person, DEMO, [Line(line.key, "15_days", text, "", "", None)])
+        plans.write_plan(db, person, DEMO, [Line(line.key, "15_days", text, "", "", None, line.mark)])
     merge(db, cast.gus, cast.lea)
     db.expire_all()
     assert sorted(text for _horizon, text, _whom in lines(db, cast.lea)) == ["Du compte", "Du guest"]

@@ -481,6 +481,7 @@ class PlanLine:
     outcome: str  # « fait », "" while it is not said
     outcome_at: datetime | None
     calendar_url: str  # "" without a day
+    mark: str  # of what it says
 
 
 @dataclass(frozen=True)

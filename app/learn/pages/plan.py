@@ -13,7 +13,7 @@ from app.i18n import _, day, in_zone, minutes
 from app.learn.pages.parts import summary_url
 from app.learn.pages.pieces import Choice, Decided, NoteLine, PlanLine, PlanSection
 from app.models import Horizon, Outcome
-from app.models.plan import Planned, asks, horizons
+from app.models.plan import BLANK, MOST, Planned, asks, horizons
 from app.outside.calendar import Deadline
 from app.policy import Me
 from app.reads import courses, learning, plans
@@ -28,6 +28,7 @@ class PlanPage:
     format_label: str
     sections: tuple[PlanSection, ...]
     back: str  # the bilan
+    waiting: int  # lines past those that a form holds
 
     @property
     def lines(self) -> tuple[PlanLine, ...]:
@@ -45,11 +46,13 @@ def plan(db: Session, me: Me, slug: str, posted: Mapping[str, str] | None = None
     if not learning.summaries(db, reading.enrolment_id):
         return None
     found = plans.plan(db, reading.enrolment_id)
-    lines = [plan_line(line, slug) for line in found]
-    known = {line.key for line in lines}
+    held = found[:MOST] if posted is None else [line for line in found if line.key in posted]
+    lines = [plan_line(line, slug) for line in held]
+    known = {line.key for line in found}
     offered = [format.minutes for format in reading.doc.formats]
     asked = horizons(reading.format_minutes, offered, [line.horizon for line in found])
-    fresh = {secrets.token_hex(8): each.value for each in asked} if posted is None else posted
+    room = asked if len(found) < MOST else ()
+    fresh = {secrets.token_hex(8): each.value for each in room} if posted is None else posted
     lines += [_blank(key, horizon) for key, horizon in fresh.items() if key not in known and horizon in set(Horizon)]
     return PlanPage(
         slug=slug,
@@ -58,6 +61,7 @@ def plan(db: Session, me: Me, slug: str, posted: Mapping[str, str] | None = None
         format_label=minutes(reading.format_minutes),
         sections=_sections(lines),
         back=summary_url(slug),
+        waiting=len(found) - len(held),
     )
 
 
@@ -85,11 +89,12 @@ def plan_line(line: Planned, slug: str) -> PlanLine:
         outcome=outcome_words(line.outcome) if line.outcome else "",
         outcome_at=line.outcome_at,
         calendar_url=f"{plan_url(slug)}/{line.id}.ics" if line.due_on else "",
+        mark=line.mark,
     )
 
 
 def _blank(key: str, horizon: str) -> PlanLine:
-    return PlanLine(key, horizon, "", "", "", None, "", None, "")
+    return PlanLine(key, horizon, "", "", "", None, "", None, "", BLANK)
 
 
 def plan_url(slug: str) -> str:

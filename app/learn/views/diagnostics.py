@@ -1,14 +1,22 @@
 """The self-diagnostics, open to everyone, and where each result leads."""
 
+from datetime import timedelta
+
 from flask import redirect, render_template
+from werkzeug.exceptions import TooManyRequests
 
 from app import policy
 from app.actions import learning, profiles
 from app.errors import Refused
+from app.i18n import _, minutes
 from app.learn import pages
 from app.learn.blueprint import Answer, blueprint
 from app.reads.profiles import LISTS
 from app.web import Door, allow
+
+WINDOW = timedelta(hours=1)
+SITTINGS_BY_PERSON, SITTINGS_BY_PLACE = 20, 300
+"""A room of learners shares one address; each sitting is kept, so that a machine could fill the house with them."""
 
 
 @blueprint.get("/par-ou-commencer")
@@ -50,8 +58,18 @@ def create_sitting(door: Door, slug: str) -> Answer:
     answers, page = pages.sat(pages.diagnostic(door.read, door.me, slug), door.form)
     if page.error:
         return render_template("learn/diagnostic.html", page=page), 422
+    _slow_down(door)
     number = learning.sit(door.write, door.person_id(), slug, answers, key=door.key)
     return redirect(f"/resultats/{number}", 303)
+
+
+def _slow_down(door: Door) -> None:
+    wait = door.wait("sitting", str(door.me.id), SITTINGS_BY_PERSON, WINDOW) if door.me else 0
+    wait = wait or door.wait("sittings", door.place, SITTINGS_BY_PLACE, WINDOW)
+    if wait:
+        time = minutes(-(-wait // 60))
+        said = _("Beaucoup d’autodiagnostics viennent d’être faits d’ici. Réessayez dans %(time)s.", time=time)
+        raise TooManyRequests(said, retry_after=wait)
 
 
 @blueprint.get("/resultats/<id:number>")

@@ -57,14 +57,14 @@ def export_kit(door: Door, slug: str) -> Answer:
 @allow(policy.PUBLIC)
 def export_sheet(door: Door, slug: str, name: str) -> Answer:
     page = pages.sheet(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
-    return download.pdf(documents.sheet_pdf(page), name)
+    return download.pdf(documents.sheet_pdf(door.read, page), name)
 
 
 @blueprint.get("/kits/<slug:slug>/outils/<slug:name>.pdf")
 @allow(policy.PUBLIC)
 def export_tool(door: Door, slug: str, name: str) -> Answer:
     page = pages.tool(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
-    return download.pdf(documents.tool_pdf(page), name)
+    return download.pdf(documents.tool_pdf(door.read, page), name)
 
 
 @blueprint.get("/kits/<slug:slug>/outils/<slug:name>.xlsx")
@@ -72,6 +72,13 @@ def export_tool(door: Door, slug: str, name: str) -> Answer:
 def export_tool_table(door: Door, slug: str, name: str) -> Answer:
     page = pages.tool(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
     return download.spreadsheet(documents.tool_workbook(page), name)
+
+
+@blueprint.get("/kits/<slug:slug>/outils/<slug:name>.odt")
+@allow(policy.PUBLIC)
+def export_tool_text(door: Door, slug: str, name: str) -> Answer:
+    page = pages.tool(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
+    return download.odt(documents.tool_text(page), name)
 
 
 @blueprint.post("/kits/<slug:slug>/outils/<slug:name>/notes")

@@ -39,7 +39,9 @@ def save_plan(door: Door, slug: str) -> Answer:
     form = forms.plan(page, door.form)
     if not form.validate():
         return render_template("learn/plan.html", page=page, form=form), 422
-    plans.write_plan(door.write, door.person_id(), slug, form.lines())
+    if met := plans.write_plan(door.write, door.person_id(), slug, form.lines()):
+        page = pages.plan(door.write, door.person, slug, forms.plan_keys(door.form)) or page
+        return render_template("learn/plan.html", page=page, form=forms.plan(page, door.form, met)), 409
     return redirect(f"{page.back}#plan", 303)
 
 
