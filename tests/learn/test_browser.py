@@ -6,9 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 from sqlalchemy.orm import Session
 
-from app.actions import authoring
-from app.content import course
-from app.steps import KINDS
+from tests.build import load, whole_course
 from tests.learn.walker import SENTENCE, Walker, faults
 from tests.serving import Live
 
@@ -21,9 +19,8 @@ STEPS_2H = 14
 def site(live: Live) -> Live:
     """The real courses, all of them."""
     with Session(live.engines.write) as db:
-        done = authoring.load(db, course.load_folder(live.settings.courses_dir, KINDS), live.settings.media_dir)
+        load(db, whole_course(), live.settings.media_dir)
         db.commit()
-    assert done.ok, [str(problem) for problem in done.problems]
     return live
 
 

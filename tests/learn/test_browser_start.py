@@ -4,10 +4,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
 
-from app.actions import authoring
-from app.content import course
 from app.reads import diagnostics
-from app.steps import KINDS
+from tests.build import load, whole_course
 from tests.learn.test_browser_tools import sheets_of_paper
 from tests.learn.walker import faults
 from tests.serving import Live, device
@@ -21,7 +19,7 @@ BEGINS = "1111110022"
 def site(live: Live) -> Live:
     """The real courses."""
     with Session(live.engines.write) as db:
-        assert authoring.load(db, course.load_folder(live.settings.courses_dir, KINDS), live.settings.media_dir).ok
+        load(db, whole_course(), live.settings.media_dir)
         db.commit()
     return live
 

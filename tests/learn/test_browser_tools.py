@@ -4,11 +4,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
 
-from app.actions import authoring
-from app.content import course
 from app.models import DocumentKind
 from app.reads import courses
-from app.steps import KINDS
+from tests.build import load, whole_course
 from tests.learn.walker import faults
 from tests.serving import Live, device
 
@@ -19,7 +17,7 @@ WORDS = "L’association du quartier et deux voisins, tous les mardis"
 def site(live: Live) -> Live:
     """The real kits."""
     with Session(live.engines.write) as db:
-        assert authoring.load(db, course.load_folder(live.settings.courses_dir, KINDS), live.settings.media_dir).ok
+        load(db, whole_course(), live.settings.media_dir)
         db.commit()
     return live
 

@@ -9,12 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import authoring
 from app.config import Settings
-from app.content import course
 from app.db import Engines
 from app.models import Person, Profile, Result, StepProgress
-from app.steps import KINDS
+from tests.build import load, whole_course
 from tests.cast import Cast
 from tests.client import Client
 from tests.conftest import NOON
@@ -36,7 +34,7 @@ ACTS = "3332112233"
 def visitor(app: Flask, client: Client, settings: Settings, engines: Engines, noon: object) -> Client:
     """On the site with its real courses."""
     with Session(engines.write) as db:
-        assert authoring.load(db, course.load_folder(settings.courses_dir, KINDS), settings.media_dir).ok
+        load(db, whole_course(), settings.media_dir)
         db.commit()
     return client
 
