@@ -271,6 +271,18 @@ def insert_if_absent(
     return db.connection().execute(statement.returning(literal_column("1"))).first() is not None
 
 
+def insert_all_if_absent(db: Session, model: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
+    """The same for many rows, in their order; those that are there already stay as they are."""
+    db.flush()
+    for first in range(0, len(rows), _AT_ONCE):
+        statement = _insert(db, model).values([dict(row) for row in rows[first : first + _AT_ONCE]])
+        db.connection().execute(statement.on_conflict_do_nothing())
+
+
+_AT_ONCE = 1000
+"""Rows in one statement: both databases bound how many values it may carry."""
+
+
 def upsert(
     db: Session,
     model: type[Base],

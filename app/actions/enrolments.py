@@ -1,6 +1,7 @@
 """What becomes of an enrolment once begun: another format, another edition. Each verb done twice is done once."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 
 from sqlalchemy import Select, bindparam, select
@@ -8,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.actions.summaries import issue_format, issue_if_finished, moved
-from app.db import insert_if_absent
+from app.db import insert_all_if_absent, insert_if_absent
 from app.errors import Missing, Refused
 from app.i18n import _, minutes
 from app.models import Document, DocumentKind, Edition, Enrolment, Person, StepEvent, Verb
 from app.models.progress import Progress
-from app.reads import courses
+from app.reads import assignments, courses
 
 KEY_MAX = 64
 
@@ -53,11 +54,36 @@ def change_format(db: Session, person_id: int, slug: str, format_minutes: int | 
     enrolment = own_enrolment(db, person_id, slug)
     if not _is_done(db, enrolment, key := event_key("@format", key)) and format_minutes != enrolment.format_minutes:
         chosen = _offered(db, courses.enrolled(db, enrolment).edition_id, format_minutes)
-        _record(db, enrolment, Verb.FORMAT_CHANGED, key, {"from": enrolment.format_minutes, "to": chosen})
-        enrolment.format_minutes = chosen
-        db.flush()
+        _take(db, [enrolment], chosen, by=person_id, key=key)
         issue_if_finished(db, enrolment)
     return next_step(db, enrolment)
+
+
+def widen(db: Session, enrolments: Sequence[Enrolment], format_minutes: int, *, by: int, key: str) -> None:
+    """The same done for many by who leads them, to a longer format that their editions offer; everything is kept.
+
+    `enrolments`: of one pathway, locked. Each is widened once by a `key`: who then takes a shorter one keeps it.
+    """
+    key = event_key("@format", key)
+    keyed = select(StepEvent.enrolment_id).where(StepEvent.key == key)
+    already = set(db.scalars(keyed.where(StepEvent.enrolment_id.in_([each.id for each in enrolments]))))
+    shorter = [each for each in enrolments if each.format_minutes < format_minutes and each.id not in already]
+    _take(db, shorter, format_minutes, by=by, key=key)
+    done = assignments.finished(db, [each.id for each in shorter], format_minutes)
+    for enrolment in shorter:
+        if enrolment.id in done:
+            issue_if_finished(db, enrolment)
+
+
+def _take(db: Session, enrolments: Sequence[Enrolment], format_minutes: int, *, by: int, key: str) -> None:
+    """The trace of each change, then the change."""
+    changed = [{"from": each.format_minutes, "to": format_minutes} for each in enrolments]
+    common = {"verb": Verb.FORMAT_CHANGED, "at": clock.now(), "by_id": by, "key": key}
+    rows = [{"enrolment_id": each.id, **common, "data": data} for each, data in zip(enrolments, changed, strict=True)]
+    insert_all_if_absent(db, StepEvent, rows)
+    for each in enrolments:
+        each.format_minutes = format_minutes
+    db.flush()
 
 
 def issue_shorter(db: Session, person_id: int, slug: str, format_minutes: int | None) -> None:

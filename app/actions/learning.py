@@ -14,7 +14,7 @@ from app.actions.summaries import hold, issue_if_finished
 from app.actions.writing import write_on_steps
 from app.content.diagnostics import DiagnosticDoc
 from app.content.translation import reread
-from app.db import insert_if_absent, upsert
+from app.db import insert_all_if_absent, insert_if_absent, upsert
 from app.errors import Missing, Refused
 from app.i18n import _
 from app.models import (
@@ -57,17 +57,17 @@ def _begin(db: Session, person_id: int, reading: courses.Reading, format_minutes
     chosen = next((f for f in offered if format_minutes in (None, f.minutes)), None)
     if chosen is None:
         raise Refused(_("Ce format n’est pas encore ouvert. Choisissez-en un autre sur la page du parcours."))
-    insert_if_absent(
-        db,
-        Enrolment,
-        {
-            "person_id": person_id,
-            "pathway_id": reading.pathway_id,
-            "edition_id": reading.edition_id,
-            "format_minutes": chosen.minutes,
-            "started_at": clock.now(),
-        },
-    )
+    begin(db, [person_id], reading.pathway_id, reading.edition_id, chosen.minutes)
+
+
+def begin(db: Session, people: Sequence[int], pathway_id: int, edition_id: int, format_minutes: int) -> None:
+    """Enrol each in an edition and a format that it offers; who has begun already goes on where they are.
+
+    The caller holds them all, so that nobody is merged meanwhile.
+    """
+    common = {"pathway_id": pathway_id, "edition_id": edition_id, "format_minutes": format_minutes}
+    rows = [{"person_id": number, **common, "started_at": clock.now()} for number in sorted(people)]
+    insert_all_if_absent(db, Enrolment, rows)
 
 
 @dataclass(frozen=True)

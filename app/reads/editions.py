@@ -100,3 +100,16 @@ def holding(db: Session, slug: str, uid: str) -> Edition | None:
     )
     withdrawn = case((Edition.withdrawn_at.is_(None), 0), else_=1)
     return db.scalar(query.order_by(withdrawn, Edition.number.desc()).limit(1))
+
+
+def all_read(db: Session, pathway_id: int) -> dict[int, int]:
+    """Of each edition of a pathway, the one that those who began in it read, in one statement."""
+    query = select(Edition.id, Edition.corrects_id, Edition.withdrawn_at).where(Edition.pathway_id == pathway_id)
+    rows = db.execute(query.order_by(Edition.number.desc())).all()
+    live = {row.id for row in rows if row.withdrawn_at is None}
+    after = {row.corrects_id: row.id for row in rows if row.corrects_id is not None}
+    found: dict[int, int] = {}
+    for row in rows:  # the newest first: where a correctif leads is known already
+        following = found.get(after.get(row.id, 0), 0)
+        found[row.id] = following if following in live else row.id
+    return found

@@ -1,0 +1,140 @@
+"""What is asked of a cohort, what it does to each member, and what each of them is told of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.errors import Missing
+from app.models import (
+    Assignment,
+    Document,
+    Edition,
+    EditionModule,
+    Enrolment,
+    Membership,
+    Step,
+    StepProgress,
+)
+from app.models.assigned import Effects, Stand, stand
+from app.reads import editions, frozen
+from app.reads.frozen import Published
+
+
+def finished(db: Session, enrolments: Sequence[int], format_minutes: int) -> set[int]:
+    """Of some enrolments in one pathway, those with every required step of that format done, in the edition read."""
+    if not enrolments:
+        return set()
+    one = select(Enrolment.pathway_id).where(Enrolment.id == enrolments[0])
+    query = _finished(editions.all_read(db, db.scalars(one).one()), format_minutes)
+    return set(db.scalars(query.where(Enrolment.id.in_(enrolments))))
+
+
+def _finished(read: dict[int, int], format_minutes: int) -> Select[int]:
+    done = and_(StepProgress.enrolment_id == Enrolment.id, StepProgress.step_uid == Step.uid)
+    return (
+        select(Enrolment.id)
+        .join(EditionModule, EditionModule.edition_id == case(read, value=Enrolment.edition_id))
+        .join(Step, Step.revision_id == EditionModule.revision_id)
+        .outerjoin(StepProgress, done)
+        .where(Step.format_minutes <= format_minutes, Step.optional.is_(False))
+        .group_by(Enrolment.id)
+        .having(func.count(Step.id) == func.count(StepProgress.step_uid))
+    )
+
+
+def offering(db: Session, pathway_id: int, format_minutes: int) -> set[int]:
+    """The editions of a pathway whose readers may take that format: what they read, correctifs followed, offers it."""
+    read = editions.all_read(db, pathway_id)
+    formats = frozen.formats(db, set(read.values()))
+    open_in = {n for n, found in formats.items() if any(f.offered and f.minutes == format_minutes for f in found)}
+    return {own for own, edition in read.items() if edition in open_in}
+
+
+def effects(db: Session, cohort_id: int, pathway_id: int, format_minutes: int) -> Effects:
+    """What an assignment would do to those who are in the cohort today. Four statements at most."""
+    query = (
+        select(Enrolment.id, Enrolment.edition_id, Enrolment.format_minutes)
+        .select_from(Membership)
+        .outerjoin(Enrolment, _open(pathway_id))
+        .where(Membership.cohort_id == cohort_id, Membership.left_at.is_(None))
+    )
+    rows = db.execute(query).all()
+    offered = offering(db, pathway_id, format_minutes)
+    done = finished(db, [row.id for row in rows if row.id is not None], format_minutes)
+    stands = [_stand(row, format_minutes, offered) for row in rows]
+    formats = Counter((each, row.format_minutes or 0) for each, row in zip(stands, rows, strict=True))
+    return Effects(people=len(rows), formats=dict(formats), finished=len(done))
+
+
+def _open(pathway_id: int) -> ColumnElement[bool]:
+    own = (Enrolment.person_id == Membership.person_id, Enrolment.pathway_id == pathway_id)
+    return and_(*own, Enrolment.closed_at.is_(None))
+
+
+def _stand(row: Row[*tuple[Any, ...]], format_minutes: int, offered: set[int]) -> Stand:
+    return stand(row.format_minutes, format_minutes, offered=row.edition_id in offered)
+
+
+def of_cohort(db: Session, cohort_id: int, number: int) -> Assignment:
+    """One assignment of a cohort, running or withdrawn. Raises Missing."""
+    found = db.scalar(select(Assignment).where(Assignment.id == number, Assignment.cohort_id == cohort_id))
+    if found is None:
+        raise Missing
+    return found
+
+
+def people(db: Session, cohort_id: int, members: Iterable[int]) -> list[int]:
+    """Who is behind some memberships of a cohort that last, in the order of their numbers."""
+    query = select(Membership.person_id).where(Membership.cohort_id == cohort_id, Membership.left_at.is_(None))
+    return list(db.scalars(query.where(Membership.id.in_(set(members))).order_by(Membership.person_id)))
+
+
+@dataclass(frozen=True)
+class Given:
+    """An assignment as those who lead the cohort see it."""
+
+    id: int
+    slug: str
+    front: Published
+    edition: int
+    newest: int
+    """The number of the newest edition on offer."""
+    format_minutes: int
+    starts_on: date
+    due_on: date | None
+    due_days: int | None
+    withdrawn_at: datetime | None
+
+
+def given(db: Session, cohort_id: int, number: int | None = None) -> list[Given]:
+    """What was asked of a cohort, the first asked first; one of them where it is named. One statement."""
+    newest = aliased(Edition)
+    latest = select(func.max(newest.number)).where(
+        newest.pathway_id == Assignment.pathway_id, newest.withdrawn_at.is_(None)
+    )
+    query = (
+        select(Assignment, Document.slug, Edition.number, Edition.front_revision_id)
+        .add_columns(latest.correlate(Assignment).scalar_subquery().label("newest"))
+        .join(Edition, Edition.id == Assignment.edition_id)
+        .join(Document, Document.id == Assignment.pathway_id)
+        .where(Assignment.cohort_id == cohort_id)
+        .order_by(Assignment.id)
+    )
+    rows = db.execute(query if number is None else query.where(Assignment.id == number)).all()
+    fronts = frozen.texts(db, [row.front_revision_id for row in rows])
+    names = ("id", "format_minutes", "starts_on", "due_on", "due_days", "withdrawn_at")
+    return [
+        Given(
+            slug=row.slug,
+            front=fronts[row.front_revision_id],
+            edition=row.number,
+            newest=row.newest or row.number,
+            **{name: getattr(row.Assignment, name) for name in names},
+        )
+        for row in rows
+    ]
