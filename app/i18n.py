@@ -3,9 +3,9 @@
 import re
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.dates import format_date
 from babel.messages.catalog import Catalog
@@ -91,6 +91,24 @@ def in_zone(when: datetime, zone: str) -> datetime:
         return when.astimezone(ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return when.astimezone(ZoneInfo(ZONE))
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The places whose clocks one may follow, by their IANA names."""
+    areas = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
+    return tuple(sorted(name for name in available_timezones() if name.startswith(tuple(f"{a}/" for a in areas))))
 
 
 # Catalogue

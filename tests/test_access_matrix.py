@@ -21,6 +21,10 @@ TO_SIGN_IN = 303
 TRAINERS = (TO_SIGN_IN, TO_SIGN_IN, 403, 403, 200, 200, 403, 403)
 LEADS = (TO_SIGN_IN, TO_SIGN_IN, 403, 403, 200, 404, 403, 403)
 """Tarik, of his own cohort; to Tess it does not exist."""
+LEADS_GONE = (403, 403, 403, 403, 404, 404, 403, 403)
+"""What is not in the cohort, asked by each."""
+LEADS_POST = (403, 403, 403, 403, 422, 404, 403, 403)
+"""A form without anything in it, sent by each."""
 ADMINS = (TO_SIGN_IN, TO_SIGN_IN, *(403,) * 5, 200)
 
 # Léa has finished the demonstration, her result is number 1; Tarik leads the cohort; the others have done nothing.
@@ -85,6 +89,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "accounts.language":           ("/langue",                               ALL),
     "teach.cohorts":               ("/cohortes",                             TRAINERS),
     "teach.cohort":                ("/cohortes/{cohort}",                    LEADS),
+    "teach.cohort_settings":       ("/cohortes/{cohort}/reglages",           LEADS),
     "admin.home":                  ("/administration",                       ADMINS),
     "learn.complete_step":         ("/parcours/demo/etapes/demo-lecture/completion", (403, 404, 303, *(404,) * 5)),
     "learn.beat":                  ("/parcours/demo/etapes/demo-lecture/temps",      (403, *(422,) * 7)),
@@ -122,6 +127,12 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "accounts.reset_password":     ("/mot-de-passe/" + "x" * 22,             (404,) * 8),
     "accounts.create_sign_in":     ("/connexion",                            (422,) * 8),
     "teach.create_cohort":         ("/cohortes",                             (403, 403, 403, 403, 422, 422, 403, 403)),
+    "teach.change_cohort":         ("/cohortes/{cohort}/reglages",           LEADS_POST),
+    "teach.add_trainer":           ("/cohortes/{cohort}/formateurs",         LEADS_POST),
+    "teach.remove_trainer":        ("/cohortes/{cohort}/formateurs/999999/fin", LEADS_GONE),
+    "teach.duplicate_cohort":      ("/cohortes/{cohort}/copie",              LEADS_POST),
+    "teach.archive_cohort":        ("/cohortes/{cohort}/archive",            (403, 403, 403, 403, 303, 404, 403, 403)),
+    "teach.restore_cohort":        ("/cohortes/{cohort}/archive/fin",        (403, 403, 403, 403, 303, 404, 403, 403)),
     "accounts.sign_out":           ("/deconnexion",                          (303,) * 8),
 }
 # fmt: on

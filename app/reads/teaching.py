@@ -8,14 +8,16 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.errors import Missing
-from app.models import Assignment, Cohort, CohortTrainer, DocumentText, Edition, Membership
+from app.errors import Missing, Refused
+from app.i18n import _
+from app.models import Assignment, Cohort, CohortTrainer, DocumentText, Edition, Membership, Person
 
 
-def led_cohort(db: Session, person_id: int, number: int, *, lock: bool = False) -> Cohort:
+def led_cohort(db: Session, person_id: int, number: int, *, lock: bool = False, even_archived: bool = False) -> Cohort:
     """A cohort that they lead today. Raises Missing, as for one that does not exist.
 
-    `lock`: held until the end of the transaction, as every verb on a cohort does first.
+    `lock`: held until the end of the transaction, as every verb on a cohort does first; an archived one is refused
+    then, since nothing of it changes any more, unless `even_archived`.
     """
     query = (
         select(Cohort)
@@ -27,7 +29,36 @@ def led_cohort(db: Session, person_id: int, number: int, *, lock: bool = False) 
     found = db.scalar(query)
     if found is None:
         raise Missing
+    if lock and not even_archived:
+        refuse_archived(found)
     return found
+
+
+def refuse_archived(cohort: Cohort) -> None:
+    """Raises Refused for a cohort that is read and changes no more."""
+    if cohort.archived_at is not None:
+        raise Refused(_("Cette cohorte est archivée : elle se lit, plus rien n’y change. Ses réglages la restaurent."))
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Who leads a cohort."""
+
+    id: int
+    name: str
+    email: str
+    since: datetime
+
+
+def trainers(db: Session, cohort_id: int) -> Sequence[Colleague]:
+    """Who leads a cohort today, the first first."""
+    query = (
+        select(Person.id, Person.name, Person.email, CohortTrainer.since)
+        .join(CohortTrainer, CohortTrainer.person_id == Person.id)
+        .where(CohortTrainer.cohort_id == cohort_id, CohortTrainer.until.is_(None))
+        .order_by(CohortTrainer.id)
+    )
+    return [Colleague(row.id, row.name or row.email or "", row.email or "", row.since) for row in db.execute(query)]
 
 
 @dataclass(frozen=True)

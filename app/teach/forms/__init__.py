@@ -1,0 +1,5 @@
+"""What the pages of a cohort post; the rules are in the actions."""
+
+from app.teach.forms.cohorts import CohortForm, CopyForm, SettingsForm, SettingsForms, TrainerForm, settings
+
+__all__ = ["CohortForm", "CopyForm", "SettingsForm", "SettingsForms", "TrainerForm", "settings"]
