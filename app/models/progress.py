@@ -68,11 +68,11 @@ class Progress:
     def finished(self) -> bool:
         return bool(self.required) and not self.missing
 
-    @property
+    @cached_property
     def total_minutes(self) -> int:
         return sum(row.minutes for row in self.required)
 
-    @property
+    @cached_property
     def left_minutes(self) -> int:
         return sum(row.minutes for row in self.missing)
 

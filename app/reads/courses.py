@@ -11,6 +11,7 @@ from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.content.documents import PathwayDoc
+from app.db import fetch
 from app.errors import Missing
 from app.models import (
     Document,
@@ -144,8 +145,8 @@ def _of_enrolment() -> Rows:
 
 
 def _readings(db: Session, query: Rows, person_id: int | None, **values: object) -> list[Reading]:
-    rows = db.execute(query, {"person": person_id or 0, **values}).all()
-    chosen = [_chosen(list(group)) for _id, group in groupby(rows, lambda row: row.pathway_id)]
+    asked = fetch(db, query, {"person": person_id or 0, **values})
+    chosen = [_chosen(list(group)) for _id, group in groupby(asked, lambda row: row.pathway_id)]
     fronts = frozen.texts(db, [edition.front_revision_id for edition, _mends, _offer in chosen])
     readings = [
         Reading(
@@ -224,8 +225,9 @@ _OF_PERSON = _PROGRESS.join(Enrolment, Enrolment.id == StepProgress.enrolment_id
 def _done(db: Session, query: Rows, number: int) -> dict[int, dict[str, Done]]:
     """Steps done, by enrolment and uid."""
     found: dict[int, dict[str, Done]] = {}
-    for row in db.execute(query, {"id": number}):
-        found.setdefault(row.enrolment_id, {})[row.step_uid] = Done(*row[2:])
+    for row in fetch(db, query, {"id": number}):
+        done = Done(row.completed_at, row.minutes_credited, row.task_digest)
+        found.setdefault(row.enrolment_id, {})[row.step_uid] = done
     return found
 
 

@@ -1,7 +1,7 @@
 """What an edition says, in the reader's language where it is translated: write-once, so read once by each process."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -70,13 +70,13 @@ class Told:
 
     def _with(self, row: StepRow, done: Done) -> StepRow:
         same = done.task_digest in self.digests[row.uid]
-        return replace(
-            row,
-            task_digest=done.task_digest if same else row.task_digest,
-            completed_at=done.completed_at,
-            minutes_credited=done.minutes_credited,
-            done_digest=done.task_digest,
-        )
+        told = {
+            "task_digest": done.task_digest if same else row.task_digest,
+            "completed_at": done.completed_at,
+            "minutes_credited": done.minutes_credited,
+            "done_digest": done.task_digest,
+        }
+        return StepRow(**{**vars(row), **told})
 
 
 def told(db: Session, edition_ids: Iterable[int]) -> dict[int, Told]:

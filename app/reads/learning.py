@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Text, and_, bindparam, cast, func, literal, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.db import fetch
 from app.errors import Missing
 from app.models import (
     Attempt,
@@ -57,7 +58,7 @@ def written_on(
     pages = {uid: Page(step, {}) for uid, step in found.items()}
     if person_id is not None:
         known = {"person": person_id, "uids": list(pages), "enrolment": timed[0], "timed": timed[1]}
-        for row in db.execute(_CURRENT.union_all(_TIME), known):
+        for row in fetch(db, _WRITTEN, known):
             if row.field is None:
                 pages[row.uid].time.append(Interval(timed[0], row.uid, row.at, int(row.text)))
             else:
@@ -67,7 +68,7 @@ def written_on(
 
 def texts(db: Session, person_id: int, uid: str) -> dict[str, str]:
     """That person's current notes on one step, by field."""
-    return {row.field: row.text for row in db.execute(_CURRENT, {"person": person_id, "uids": [uid]}) if row.text}
+    return {row.field: row.text for row in fetch(db, _CURRENT, {"person": person_id, "uids": [uid]}) if row.text}
 
 
 _CURRENT = select(Note.uid, Note.field, Note.text, Note.at).where(
@@ -78,6 +79,7 @@ _CURRENT = select(Note.uid, Note.field, Note.text, Note.at).where(
 _TIME = select(TimeInterval.step_uid, null(), cast(TimeInterval.seconds, Text), TimeInterval.from_at).where(
     TimeInterval.enrolment_id == bindparam("enrolment"), TimeInterval.step_uid == bindparam("timed")
 )
+_WRITTEN = _CURRENT.union_all(_TIME)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from wtforms import Field as FormField
 from wtforms import Form, RadioField, SelectMultipleField, StringField, TextAreaField
@@ -33,7 +34,14 @@ def choices(field: Field, terms: Terms) -> list[tuple[str, str]]:
 
 def form_for(fields: Sequence[Field], terms: Terms) -> type[Form]:
     """The form of these fields, by their names. Nothing is required to save: the kind's `assess` says what lacks."""
-    return type("FieldsForm", (Form,), {field.name: _input(field, terms) for field in fields})
+    used = {field.terms for field in fields if field.terms}
+    return form_class(tuple(fields), tuple((name, tuple(terms.get(name, ()))) for name in sorted(used)))
+
+
+@lru_cache(500)
+def form_class(fields: tuple[Field, ...], terms: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> type[Form]:
+    """Made once for the same fields: what a person writes is in the form, never in its class."""
+    return type("FieldsForm", (Form,), {field.name: _input(field, dict(terms)) for field in fields})
 
 
 def _input(field: Field, terms: Terms) -> FormField:

@@ -30,6 +30,7 @@ def install(app: Flask, settings: Settings, engines: Engines) -> None:
         "COMPRESS_BR_LEVEL": 4,
         "COMPRESS_ZSTD_LEVEL": 3,
         "COMPRESS_STREAMS": False,
+        "COMPRESS_EVALUATE_CONDITIONAL_REQUEST": False,
         "REMEMBER_COOKIE_NAME": "unused",
     }
     app.session_interface = _NoSession()

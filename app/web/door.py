@@ -78,7 +78,11 @@ class Door:
 
     @property
     def me(self) -> Me | None:
-        return None if self.lost else cast("Me | None", getattr(current_user, "me", None))
+        return None if self.lost else self._recognised
+
+    @cached_property
+    def _recognised(self) -> Me | None:
+        return cast("Me | None", getattr(current_user, "me", None))
 
     @property
     def person(self) -> Me:

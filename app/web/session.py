@@ -13,7 +13,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.db import UtcDateTime
+from app.db import UtcDateTime, fetch
 from app.models import Person, Profile, RoleGrant, SignIn, token_hash
 from app.policy import Me
 from app.policy import Profile as ProfileValues
@@ -60,7 +60,7 @@ def _proof(key: str, secret: str) -> bytes:
 
 
 def _mix(pad: bytes, data: bytes) -> bytes:
-    return bytes(a ^ b for a, b in zip(pad, data, strict=True))
+    return (int.from_bytes(pad) ^ int.from_bytes(data)).to_bytes(_PAD)
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,10 @@ _OPEN = (
 
 def recognise(db: Session, secret: str) -> Visit | None:
     """Whose open sign-in this is, with their rights and profile, in one statement."""
-    rows = db.execute(_OPEN, {"token": token_hash(secret), "now": clock.now()}).all()
-    if not rows:
+    found = fetch(db, _OPEN, {"token": token_hash(secret), "now": clock.now()})
+    if not found:
         return None
-    row = rows[0]
+    row = found[0]
     me = Me(
         id=row.person_id,
         guest=row.claimed_at is None,
@@ -116,7 +116,7 @@ def recognise(db: Session, secret: str) -> Visit | None:
         zone=row.zone,
         sign_in_id=row.sign_in_id,
         expires_at=row.expires_at,
-        roles=frozenset(found.granted for found in rows if found.granted),
-        profile=ProfileValues(**{column.key: getattr(row, column.key) for column in _PROFILE}),
+        roles=frozenset(each.granted for each in found if each.granted),
+        profile=ProfileValues(*row[-len(_PROFILE) :]),
     )
     return Visit(me, row.last_seen_at)

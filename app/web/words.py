@@ -16,6 +16,7 @@ from app import i18n, policy
 from app.assets import Assets
 from app.config import Settings
 from app.i18n import ORIGINAL, ngettext
+from app.web import templates
 from app.web.address import QUERY_MAX, own_path, site_of
 from app.web.door import SAFE, here
 
@@ -24,6 +25,7 @@ _spoken = i18n._
 
 
 def install(app: Flask) -> None:
+    app.jinja_environment = templates.Compiled  # type: ignore[assignment]  # Flask says so of its own class alone
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {
@@ -33,6 +35,8 @@ def install(app: Flask) -> None:
         "foreign": foreign,
         "get_lang": i18n.get_lang,
         "csrf": csrf,
+        "icon": templates.icon,
+        "url_for": templates.url_for,
         "new_key": new_key,
         "static_url": static_url,
         "settings": app.extensions["settings"],
@@ -90,7 +94,7 @@ def new_key() -> Markup:
 
 
 def _hidden(name: str, value: str) -> Markup:
-    return Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
+    return Markup(f'<input type="hidden" name="{name}" value="{value}">')  # noqa: S704  # both are ours: letters, digits
 
 
 def static_url(name: str) -> str:

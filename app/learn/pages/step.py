@@ -25,7 +25,7 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
     rows, found = courses.steps_and_content(db, reading.edition_id, reading.enrolment_id, uid)
     kind = KINDS[found.kind]
     content = found.doc
-    lines = Lines(reading, rows)
+    lines = Lines(reading, rows, courses.formats(db, [reading.edition_id])[reading.edition_id])
     row = next(row for row in rows if row.uid == uid)
     recalled = [tuple(address.split(".", 1)) for address in content.rappel]
     timed = (reading.enrolment_id or 0, uid)
@@ -91,7 +91,8 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
         video=None,
         live=None,
     )
-    return replace(page, **kinds.more(db, me, reading, content, page, shown=shown, again=again)) if row.ready else page
+    more = kinds.more(db, me, reading, content, page, shown=shown, again=again) if row.ready else {}
+    return replace(page, **more) if more else page
 
 
 def _recall(lines: Lines, written: dict[str, Page], uid: str, name: str) -> Recall:
