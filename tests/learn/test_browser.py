@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 from sqlalchemy.orm import Session
 
 from tests.build import load, whole_course
-from tests.learn.walker import SENTENCE, Walker, faults
-from tests.serving import Live
+from tests.learn.walker import SENTENCE, Walker, faults_on_every_screen
+from tests.serving import Live, device
 
 ALLIANCES = "alliances-territoires"
 PHONE = {"width": 390, "height": 844}
@@ -197,16 +197,7 @@ def states(site: Live, page: Page) -> Iterator[str]:
     yield "midway"
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (320, "light")])
-def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, site: Live, width: int, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        locale="fr-FR",
-        color_scheme=scheme,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    found = {state: said for state in states(site, page) if (said := faults(page))}
-    context.close()
+def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, site: Live) -> None:
+    with device(browser, 390) as page:
+        found = {state: said for state in states(site, page) if (said := faults_on_every_screen(page))}
     assert found == {}, found

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from tests.actions.test_editions import edited, publish, with_one_more
 from tests.build import DEMO
-from tests.learn.walker import Walker, faults
-from tests.serving import Live
+from tests.learn.walker import Walker, faults_on_every_screen
+from tests.serving import Live, device
 
 HERE = f"/parcours/{DEMO}"
 NEXT = "pathways/demo/20-agir/50-un-atelier-entre-voisins.md"
@@ -49,35 +49,26 @@ def test_a_format_is_changed_midway_from_a_step_of_the_longer_one_and_back(phone
     page.get_by_text("elle comptera de nouveau").wait_for()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (320, "light")])
-def test_axe_finds_nothing_on_what_changes(browser: Browser, site: Live, width: int, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        locale="fr-FR",
-        color_scheme=scheme,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    page.goto(f"{site.url}{HERE}")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Commencer").click()
-    Walker(page, site.url, site.engines, DEMO).do()
-    with Session(site.engines.write) as db:
-        publish(
-            db,
-            site.settings,
-            edited((NEXT, "title: ", f"title: À {width}, "), files=with_one_more()),
-            note="Une étape.",
-        )
-        db.commit()
-    found = {}
-    for path in (
-        *(HERE, f"{HERE}/format", f"{HERE}/format?vers=48", f"{HERE}/edition", "/mon-chemin", f"{HERE}/bilan"),
-        *(f"{HERE}/etapes/{uid}" for uid in ("demo-regles", "demo-quiz-regles", "demo-diagnostic", "demo-en-plus")),
-    ):
-        page.goto(site.url + path)
-        if said := faults(page):
-            found[path] = said
-    context.close()
+def test_axe_finds_nothing_on_what_changes(browser: Browser, site: Live) -> None:
+    with device(browser, 390) as page:
+        page.goto(f"{site.url}{HERE}")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Commencer").click()
+        Walker(page, site.url, site.engines, DEMO).do()
+        with Session(site.engines.write) as db:
+            publish(
+                db,
+                site.settings,
+                edited((NEXT, "title: ", "title: À neuf, "), files=with_one_more()),
+                note="Une étape.",
+            )
+            db.commit()
+        found = {}
+        for path in (
+            *(HERE, f"{HERE}/format", f"{HERE}/format?vers=48", f"{HERE}/edition", "/mon-chemin", f"{HERE}/bilan"),
+            *(f"{HERE}/etapes/{uid}" for uid in ("demo-regles", "demo-quiz-regles", "demo-diagnostic", "demo-en-plus")),
+        ):
+            page.goto(site.url + path)
+            if said := faults_on_every_screen(page):
+                found[path] = said
     assert found == {}, found

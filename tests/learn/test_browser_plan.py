@@ -13,7 +13,7 @@ from app import clock
 from app.models import PlanItem
 from tests.build import DEMO
 from tests.learn.test_browser_tools import sheets_of_paper
-from tests.learn.walker import Walker, faults
+from tests.learn.walker import Walker, faults_on_every_screen
 from tests.serving import Live, device
 
 HERE = f"/parcours/{DEMO}/bilan"
@@ -59,9 +59,8 @@ def test_from_the_last_step_to_a_note_in_hand(browser: Browser, site: Live, tmp_
             assert sheets_of_paper(page) == (1, False)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (320, "light")])
-def test_axe_finds_nothing_from_the_bilan_to_the_note(browser: Browser, site: Live, width: int, scheme: str) -> None:
-    with device(browser, width, scheme, url=site.url) as page:
+def test_axe_finds_nothing_from_the_bilan_to_the_note(browser: Browser, site: Live) -> None:
+    with device(browser, 390, url=site.url) as page:
         finish(page, site)
         with Session(site.engines.write) as db:  # 20 days ago
             db.execute(update(PlanItem).values(begun_at=clock.now() - timedelta(days=20), due_on=None))
@@ -69,12 +68,12 @@ def test_axe_finds_nothing_from_the_bilan_to_the_note(browser: Browser, site: Li
         found = {}
         for path in (HERE, f"{HERE}/plan", f"{HERE}/note", "/", "/mon-chemin"):
             page.goto(path)
-            if wrong := faults(page):
+            if wrong := faults_on_every_screen(page):
                 found[path] = wrong
             if page.locator("main .btn.main").count() > 1:
                 found[f"{path}, main buttons"] = page.locator("main .btn.main").all_inner_texts()
         page.get_by_role("button", name="on en parle").click()
         page.get_by_text("on en parle, le").wait_for()
-        if wrong := faults(page):
+        if wrong := faults_on_every_screen(page):
             found["answered"] = wrong
     assert found == {}

@@ -1,6 +1,7 @@
 """Somebody who walks a pathway in a real browser, with or without script, and answers what each page asks."""
 
 from datetime import date, timedelta
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
@@ -96,9 +97,34 @@ class Walker:
             button.click()
 
 
+SCREENS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1280, "light"), (390, "dark"), (320, "light"))
+
+
 def faults(page: Page) -> list[str]:
     """What axe finds, and what sticks out of the screen."""
     found = AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]
     said = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+    return [*said, *_sticks_out(page)]
+
+
+def faults_on_every_screen(page: Page) -> list[str]:
+    """The same page on a laptop in light, on a phone in dark, and on the narrowest, where nothing may stick out.
+
+    What the script folded on a phone is unfolded, so that everything is looked at.
+    """
+    before = page.viewport_size
+    said = []
+    page.evaluate("document.querySelectorAll('[data-fold]').forEach(fold => { fold.open = true })")
+    for width, scheme in SCREENS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        wrong = _sticks_out(page) if width == SCREENS[-1][0] else faults(page)
+        said += [f"{width} {scheme}, {fault}" for fault in wrong]
+    if before:
+        page.set_viewport_size(before)
+    return said
+
+
+def _sticks_out(page: Page) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*said, *([f"{wide} px too wide"] if wide > 0 else [])]
+    return [f"{wide} px too wide"] if wide > 0 else []
