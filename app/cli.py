@@ -220,7 +220,7 @@ def _make_link(purpose: Purpose, email: str) -> None:
 
 def _show_link(purpose: Purpose, token: str) -> None:
     """The address alone on standard output, so that a script can take it; what it is worth beside."""
-    click.echo(f"{_settings().base_url}/mot-de-passe/{token}")
+    click.echo(f"{_settings().public_url}/mot-de-passe/{token}")
     if purpose == Purpose.SET_UP:
         click.echo(_("Ce lien sert une fois, dans les %(n)s jours. Donnez-le à cette personne seule.", n=7), err=True)
     else:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("production", "development", "test")
 KEY_LENGTH = 32
+SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+"""How the mail server is talked to, and its usual door."""
 HOW_TO_MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
@@ -43,7 +45,7 @@ class Settings:
     port: int
     web_workers: int
     web_threads: int
-    base_url: str
+    public_url: str
     trusted_hosts: tuple[str, ...]
     trusted_proxies: int
     https_only: bool
@@ -56,14 +58,25 @@ class Settings:
     source_url: str
     operator_name: str
     operator_contact: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    smtp_user: str
+    smtp_password: str
+    smtp_password_file: Path | None
+    mail_from: str
 
     @property
     def production(self) -> bool:
         return self.balises_env == "production"
 
     @property
+    def sends_mail(self) -> bool:
+        return bool(self.smtp_host)
+
+    @property
     def issuer(self) -> Issuer:
-        return Issuer(self.operator_name, self.base_url, self.signing_key_file)
+        return Issuer(self.operator_name, self.public_url, self.signing_key_file)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -72,6 +85,8 @@ class Settings:
         env = read.word("BALISES_ENV", ENVIRONMENTS)
         key, key_file = read.secret()
         host, port = read.text("HOST", "127.0.0.1"), read.number("PORT", 8000, least=1, most=65535)
+        smtp_host, security = read.text("SMTP_HOST", ""), read.word("SMTP_SECURITY", tuple(SMTP_PORTS))
+        smtp_password, smtp_password_file = read.password()
         return cls(
             balises_env=env,
             secret_key=key,
@@ -87,7 +102,7 @@ class Settings:
             port=port,
             web_workers=read.number("WEB_WORKERS", 1, least=1, most=64),
             web_threads=read.number("WEB_THREADS", 8, least=1, most=200),
-            base_url=read.address("BASE_URL", f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"),
+            public_url=read.address("PUBLIC_URL", f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"),
             trusted_hosts=read.hosts("TRUSTED_HOSTS", "localhost,127.0.0.1,[::1]"),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, least=0, most=10),
             https_only=read.yes("HTTPS_ONLY", default=env == "production"),
@@ -100,6 +115,13 @@ class Settings:
             source_url=read.address("SOURCE_URL", ""),
             operator_name=read.text("OPERATOR_NAME", ""),
             operator_contact=read.text("OPERATOR_CONTACT", ""),
+            smtp_host=smtp_host,
+            smtp_port=read.number("SMTP_PORT", SMTP_PORTS[security], least=1, most=65535),
+            smtp_security=security,
+            smtp_user=read.text("SMTP_USER", ""),
+            smtp_password=smtp_password,
+            smtp_password_file=smtp_password_file,
+            mail_from=read.sender(needed=bool(smtp_host)),
         )
 
 
@@ -149,6 +171,32 @@ class _Reader:
                 )
         return hosts
 
+    def sender(self, *, needed: bool) -> str:
+        value = self.text("MAIL_FROM", "")
+        if needed and not value:
+            raise WrongSetting("MAIL_FROM is missing: SMTP_HOST is set, so say from which address mails come.")
+        if value and not re.fullmatch(
+            r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+|[^<>\"@]+<[^\s@<>\"',;:]+@[^\s@<>\"',;:]+>", value
+        ):
+            raise WrongSetting(
+                f"MAIL_FROM is « {value} »: write it as name@example.org or Our name <name@example.org>."
+            )
+        return value
+
+    def password(self) -> tuple[str, Path | None]:
+        value, file = self.text("SMTP_PASSWORD", ""), self.text("SMTP_PASSWORD_FILE", "")
+        if value and file:
+            raise WrongSetting("SMTP_PASSWORD and SMTP_PASSWORD_FILE are both set: keep one of them.")
+        path = ROOT / Path(file).expanduser() if file else None
+        return self._in(path, "SMTP_PASSWORD_FILE", file) if path else value, path
+
+    @staticmethod
+    def _in(path: Path, name: str, said: str) -> str:
+        try:
+            return path.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise WrongSetting(f"{name} is « {said} », which cannot be read ({error}).") from error
+
     def secret(self) -> tuple[str, Path | None]:
         key, file = self.text("SECRET_KEY", ""), self.text("SECRET_KEY_FILE", "")
         if key and file:
@@ -156,10 +204,7 @@ class _Reader:
         name, path = "SECRET_KEY", None
         if file:
             name, path = "SECRET_KEY_FILE", ROOT / Path(file).expanduser()
-            try:
-                key = path.read_text("utf-8").strip()
-            except (OSError, UnicodeDecodeError) as error:
-                raise WrongSetting(f"SECRET_KEY_FILE is « {file} », which cannot be read ({error}).") from error
+            key = self._in(path, name, file)
         if not key:
             raise WrongSetting(f"SECRET_KEY is missing. Make one with: {HOW_TO_MAKE_A_KEY}")
         if len(key) < KEY_LENGTH:

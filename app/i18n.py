@@ -1,6 +1,8 @@
 """What people read, in French (the msgids) and in English, with its typography; the door sets the language."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
@@ -24,6 +26,16 @@ _lang: ContextVar[str] = ContextVar("lang", default=DEFAULT)
 def set_lang(lang: str) -> None:
     """From now on, in this thread. An unknown language is French."""
     _lang.set(lang if lang in LANGUAGES else DEFAULT)
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Inside, in this language: a mail, which its reader reads and not who has it sent."""
+    before = _lang.set(lang if lang in LANGUAGES else DEFAULT)
+    try:
+        yield
+    finally:
+        _lang.reset(before)
 
 
 def get_lang() -> str:

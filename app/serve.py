@@ -57,7 +57,7 @@ class _House:
             signal.signal(name, self._leave)
         web = _start(_web(self.settings))
         worker, restart_at = _start(_WORKER), 0.0
-        print(f"Balises: {self.settings.base_url}", flush=True)
+        print(f"Balises: {self.settings.public_url}", flush=True)
         try:
             while not self.stopping and web.poll() is None:
                 if worker.poll() is not None:

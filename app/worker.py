@@ -1,5 +1,6 @@
 """What happens without anybody asking: short jobs, each one harmless when done twice or stopped in the middle."""
 
+import itertools
 import logging
 import os
 import signal
@@ -12,23 +13,77 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import erasure
+from app.actions import delivery, erasure
 from app.config import Settings, WrongSetting
 from app.db import Engines, open_engines
 from app.faults import is_away, is_busy
-from app.models import SignIn
+from app.models import Message, SignIn
+from app.outside.mail import CannotSend, Mail, Postman, Unreachable
 
 log = logging.getLogger("balises.worker")
 EVERY_SECONDS = 60
+MAIL_SECONDS = 2
+"""Who asks for a link waits for it."""
 BATCH = 500
 
 
-def work(engines: Engines, stop: threading.Event, every: float = EVERY_SECONDS) -> None:
+def work(engines: Engines, settings: Settings, stop: threading.Event, every: float = EVERY_SECONDS) -> None:
     """Do every job, again and again, until told to stop. A database that is away is waited for."""
-    while not stop.is_set():
-        for job in JOBS:
-            _run(job, engines)
-        stop.wait(every)
+    rounds = max(1, round(every / MAIL_SECONDS))
+    for turn in itertools.count():
+        if turn % rounds == 0:
+            for job in JOBS:
+                _run(job.__name__, lambda job=job: job(engines))  # type: ignore[misc]
+        _run("deliver", lambda: deliver(engines, settings))
+        if stop.wait(min(every, MAIL_SECONDS)):
+            return
+
+
+def deliver(engines: Engines, settings: Settings) -> int:
+    """Send what is due, one mail at a time: claimed, sent outside any transaction, marked. How many left."""
+    postman, left = Postman(settings), 0
+    try:
+        while settings.sends_mail and left < BATCH and _something_waits(engines):
+            try:
+                left += _deliver_one(engines, settings, postman)
+            except Unreachable:
+                log.warning("the mail server does not answer, trying again later")
+                break
+    finally:
+        postman.close()
+    return left
+
+
+def _something_waits(engines: Engines) -> bool:
+    with Session(engines.read) as db:
+        return delivery.waiting(db)
+
+
+def _deliver_one(engines: Engines, settings: Settings, postman: Postman) -> int:
+    with Session(engines.write, expire_on_commit=False) as db, db.begin():
+        message = delivery.claim(db)
+    if message is None or message.dropped_at is not None:  # another worker has it, or it has nothing to say any more
+        return 0
+    try:
+        postman.send(_written(message, settings))
+    except CannotSend as why:
+        with Session(engines.write) as db, db.begin():
+            delivery.failed(db, message.id, why)
+        if isinstance(why, Unreachable):
+            raise
+        return 0
+    with Session(engines.write) as db, db.begin():
+        delivery.sent(db, message.id)
+    return 1
+
+
+def _written(message: Message, settings: Settings) -> Mail:
+    """A mail that cannot be written must not stop the others."""
+    try:
+        return delivery.mail(message, settings)
+    except Exception as error:
+        log.exception("mail %d cannot be written", message.id)
+        raise CannotSend(f"{type(error).__name__}: {error}", final=True) from error
 
 
 def close_expired_sign_ins(engines: Engines) -> int:
@@ -56,26 +111,33 @@ def forget_security(engines: Engines) -> int:
         return erasure.forget_tries(db) + erasure.forget_security(db, BATCH)
 
 
-JOBS: tuple[Callable[[Engines], int], ...] = (close_expired_sign_ins, forget_idle_guests, forget_security)
+def forget_mail(engines: Engines) -> int:
+    """Mails of long ago."""
+    with Session(engines.write) as db, db.begin():
+        return delivery.forget_mail(db, BATCH)
 
 
-def _run(job: Callable[[Engines], int], engines: Engines) -> None:
+JOBS: tuple[Callable[[Engines], int], ...] = (close_expired_sign_ins, forget_idle_guests, forget_security, forget_mail)
+
+
+def _run(name: str, job: Callable[[], int]) -> None:
     try:
-        done = job(engines)
+        done = job()
     except Exception as error:
         if is_away(error) or is_busy(error):
-            log.warning("%s: the database is away or busy, trying again later", job.__name__)
+            log.warning("%s: the database is away or busy, trying again later", name)
         else:
-            log.exception("%s failed, trying again later", job.__name__)
+            log.exception("%s failed, trying again later", name)
     else:
         if done:
-            log.info("%s: %d", job.__name__, done)
+            log.info("%s: %d", name, done)
 
 
 def main() -> int:
     logging.basicConfig(level=logging.INFO, format="[worker] %(message)s")
     try:
-        engines = open_engines(Settings.from_env(os.environ))
+        settings = Settings.from_env(os.environ)
+        engines = open_engines(settings)
     except WrongSetting as error:
         log.error("%s", error)
         return 1
@@ -87,7 +149,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
     log.info("ready")
-    work(engines, stop)
+    work(engines, settings, stop)
     engines.dispose()
     return 0
 

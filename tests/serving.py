@@ -32,14 +32,14 @@ class serving:
 
     def __init__(self, environ: dict[str, str]) -> None:
         port = free_port()
-        self.environ = environ | {"PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
+        self.environ = environ | {"PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
         self.settings = Settings.from_env(self.environ)
 
     def __enter__(self) -> Live:
         command = [sys.executable, "-m", "granian", "app.wsgi:app", "--interface", "wsgi", "--log-level", "error"]
         command += ["--port", str(self.settings.port), "--blocking-threads", "4"]
         process = subprocess.Popen(command, cwd=ROOT, env=os.environ | self.environ)
-        self.live = Live(self.settings.base_url, self.settings, open_engines(self.settings), process)
+        self.live = Live(self.settings.public_url, self.settings, open_engines(self.settings), process)
         wait_until(lambda: answers(self.live.url))
         return self.live
 

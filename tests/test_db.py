@@ -229,10 +229,15 @@ def test_the_address_of_the_database_alone_chooses_it(given: str, becomes: str) 
         ("PORT", "0"),
         ("PORT", "²"),
         ("TRUSTED_HOSTS", "https://balises.example"),
-        ("BASE_URL", "balises.example"),
+        ("PUBLIC_URL", "balises.example"),
         ("HTTPS_ONLY", "true"),
         ("GUEST_DAYS", "-1"),
         ("OPERATOR_NAME", "two\nlines"),
+        ("SMTP_SECURITY", "ssl"),
+        ("SMTP_PORT", "0"),
+        ("SMTP_PASSWORD_FILE", "/nowhere/password"),
+        ("MAIL_FROM", "nobody"),
+        ("MAIL_FROM", "a@x.example, b@x.example"),
     ],
 )
 def test_a_wrong_setting_is_a_sentence_with_its_name(name: str, value: str) -> None:

@@ -75,10 +75,10 @@ class ElsewherePage:
 
 
 def elsewhere(me: Me, settings: Settings, token: str = "") -> ElsewherePage:
-    page = ElsewherePage(me.guest, me.email or "", f"{settings.base_url}/connexion")
+    page = ElsewherePage(me.guest, me.email or "", f"{settings.public_url}/connexion")
     if not token:
         return page
-    url = f"{settings.base_url}/continuer/{token}"
+    url = f"{settings.public_url}/continuer/{token}"
     return replace(page, url=url, square=qr.svg(url))
 
 

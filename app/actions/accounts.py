@@ -21,8 +21,7 @@ from app.reads import people
 EMAIL_MAX, NAME_MAX, AGENT_MAX = 254, 120, 200
 SHORT = timedelta(hours=12)
 """Without activity, a sign-in that is not kept on the device ends."""
-LINK_LASTS = {Purpose.RESET: timedelta(minutes=60), Purpose.SET_UP: timedelta(days=7)}
-"""What gives a password, and for how long."""
+GIVE_PASSWORD = (Purpose.RESET, Purpose.SET_UP)
 _EMAIL = re.compile(r"[^\s@<>()\"',;:\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}")
 
 
@@ -103,7 +102,7 @@ def change_password(db: Session, proof: passwords.Proof | None, hashed: str) -> 
 
 def reset_password(db: Session, token: str, hashed: str) -> int | None:
     """The link is used, the password replaced, every sign-in ended: whose; None when the link opens nothing."""
-    person_id = next(filter(None, (links.use(db, purpose, token) for purpose in LINK_LASTS)), None)
+    person_id = next(filter(None, (links.use(db, purpose, token) for purpose in GIVE_PASSWORD)), None)
     if person_id is not None:
         _replace_password(db, person_id, hashed)
         record(db, "password.reset", f"person:{person_id}", by=person_id)
@@ -124,7 +123,7 @@ def _replace_password(db: Session, person_id: int, hashed: str) -> None:
 
 
 def _withdraw_links(db: Session, person_id: int) -> None:
-    for purpose in LINK_LASTS:
+    for purpose in links.LASTS:
         links.withdraw(db, purpose, person_id)
 
 
@@ -132,7 +131,7 @@ def issue_link(db: Session, purpose: Purpose, email: str, *, by: int | None) -> 
     """A link to choose a password, for who administers to hand over. Raises Refused."""
     person_id = account_of(db, email)
     record(db, "link.issue", f"person:{person_id}", by=by, purpose=purpose.value)
-    return links.issue(db, purpose, person_id, LINK_LASTS[purpose])
+    return links.issue(db, purpose, person_id, links.LASTS[purpose])
 
 
 def account_of(db: Session, email: str) -> int:

@@ -11,6 +11,13 @@ from app.models import OneTimeLink, Purpose, token_hash
 
 TOKEN_BYTES = 16
 """128 random bits: nobody guesses one."""
+LASTS = {
+    Purpose.RESET: timedelta(minutes=60),
+    Purpose.SET_UP: timedelta(days=7),
+    Purpose.CONFIRM: timedelta(days=7),
+    Purpose.SIGN_IN: timedelta(minutes=15),
+}
+"""What goes by mail, and for how long."""
 
 
 def issue(db: Session, purpose: Purpose, person_id: int, lasts: timedelta, *, address: str | None = None) -> str:

@@ -93,7 +93,7 @@ def attestation(
 ) -> AttestationPage:
     """The person's own, of the longest format unless told which. `name`: just typed. Raises Missing."""
     summary, standing = _own(db, me, slug, wanted)
-    url = f"{settings.base_url}/verifier/{summary.code}"
+    url = f"{settings.public_url}/verifier/{summary.code}"
     facts = _facts(summary)
     return AttestationPage(
         slug=slug,

@@ -135,11 +135,11 @@ def test_the_command_prints_the_whole_link_and_nothing_else_on_its_output(
 ) -> None:
     said = app.test_cli_runner().invoke(args=["person", "reset-link", address("lea").upper()])
     assert said.exit_code == 0
-    assert said.stdout.startswith(f"{settings.base_url}/mot-de-passe/")
-    assert client.get(said.stdout.strip().removeprefix(settings.base_url)).status_code == 200
+    assert said.stdout.startswith(f"{settings.public_url}/mot-de-passe/")
+    assert client.get(said.stdout.strip().removeprefix(settings.public_url)).status_code == 200
     assert "60 minutes" in said.stderr.replace("\u00a0", " ")
     first = app.test_cli_runner().invoke(args=["person", "set-up-link", address("lea")])
-    assert client.get(first.stdout.strip().removeprefix(settings.base_url)).status_code == 200
+    assert client.get(first.stdout.strip().removeprefix(settings.public_url)).status_code == 200
     unknown = app.test_cli_runner().invoke(args=["person", "reset-link", "personne@balises.example"])
     assert unknown.exit_code == 1
     assert "personne@balises.example" in unknown.stderr

@@ -49,7 +49,7 @@ def test_a_finished_pathway_is_attested_and_signed(db: Session, cast: Cast, code
     summary = found(db, code).summary
     assert found(db, code).standing is Standing.VALID
     assert summary.snapshot["name"] == "Lea"
-    assert summary.snapshot["site"] == settings.base_url
+    assert summary.snapshot["site"] == settings.public_url
     assert sum(summary.snapshot["evidence"].values()) > 0
     assert summary.statement["purpose"] == "balises/attestation/1"
     assert summary.statement["key"] == summary.key_id

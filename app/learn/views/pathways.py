@@ -106,7 +106,7 @@ def create_placement(door: Door, slug: str) -> Answer:
 @allow(policy.LEARN)
 def summary(door: Door, slug: str) -> Answer:
     wanted = forms.minutes(door.choice("format"))
-    page = pages.summary(door.read, door.person, door.settings.base_url, slug, wanted)
+    page = pages.summary(door.read, door.person, door.settings.public_url, slug, wanted)
     return render_template("learn/summary.html", page=page)
 
 
@@ -116,7 +116,7 @@ def create_summary(door: Door, slug: str) -> Answer:
     try:
         summaries.give_name(door.write, door.person_id(), door.form.get("name", ""))
     except Refused as refusal:
-        posted, base = door.form.get("name", ""), door.settings.base_url
+        posted, base = door.form.get("name", ""), door.settings.public_url
         page = pages.summary(door.read, door.person, base, slug, error=str(refusal), name=posted)
         return render_template("learn/summary.html", page=page), 422
     return redirect(summary_url(slug), 303)

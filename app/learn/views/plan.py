@@ -56,7 +56,7 @@ def answer_plan(door: Door, number: int) -> Answer:
 @allow(policy.LEARN)
 def export_deadline(door: Door, slug: str, number: int) -> Answer:
     """A line's day, for a calendar."""
-    found = pages.deadline(door.read, door.person, slug, number, door.settings.base_url)
+    found = pages.deadline(door.read, door.person, slug, number, door.settings.public_url)
     return download.ics(calendar.deadline(found), f"engagement-{slug}")
 
 
@@ -96,5 +96,5 @@ def export_board_note_odt(door: Door, slug: str) -> Answer:
 @allow(policy.LEARN)
 def export_summary(door: Door, slug: str) -> Answer:
     wanted = forms.minutes(door.choice("format"))
-    page = pages.summary(door.read, door.person, door.settings.base_url, slug, wanted)
+    page = pages.summary(door.read, door.person, door.settings.public_url, slug, wanted)
     return download.pdf(papers.bilan_pdf(page), f"bilan-{slug}")

@@ -34,7 +34,7 @@ def export_meeting(door: Door, slug: str, uid: str) -> Answer:
     live = (page := pages.step(door.read, door.me, slug, uid)).live
     if live is None or live.starts is None or live.ends is None:
         raise Missing
-    base = door.settings.base_url
+    base = door.settings.public_url
     meeting = calendar.Meeting(
         uid=f"{uid}@{urlsplit(base).hostname or 'balises'}",
         title=page.title,
