@@ -83,8 +83,8 @@ def bilan(page: SummaryPage) -> dict[str, Any]:
         "nature": " ".join(
             (
                 _(
-                    "Ce document dit un suivi. Ce n’est ni un diplôme ni une certification ; le temps passé n’y figure"
-                    " pas."
+                    "Ce document dit un suivi. Ce n’est ni un diplôme ni une certification. La durée prévue est celle"
+                    " des étapes terminées, non un temps mesuré."
                 ),
                 typo(page.provenance, page.stated),
             )
@@ -126,7 +126,7 @@ def _kit(advice: KitAdvice) -> dict[str, str]:
     return {
         "title": _("Le kit « %(kit)s »", kit=typo(advice.card.title, advice.card.lang)),
         "reason": advice.reason,
-        "sheet": f"{_('Pour commencer :')} {sheet.code}, {typo(sheet.title, sheet.lang)}" if sheet else "",
+        "sheet": f"{advice.begin} {sheet.code}, {typo(sheet.title, sheet.lang)}" if sheet else "",
         "url": advice.url,
         "address": advice.address,
         "square": advice.square.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1),

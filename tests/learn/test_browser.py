@@ -1,12 +1,19 @@
-"""In a real browser: the third click is inside the first step, the whole 2 h format, without script too."""
+"""In a real browser: the third click is inside the first step; from home to a verified attestation; no script."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
+import pypdf
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.models import Person
+from app.outside import qr
 from tests.build import load, whole_course
+from tests.learn.test_browser_start import BEGINS, following, press, sit, words
 from tests.learn.walker import SENTENCE, Walker, faults_on_every_screen
 from tests.serving import Live, device
 
@@ -48,31 +55,95 @@ def test_the_third_click_is_inside_the_first_step_with_no_form_filled(phone: Bro
     assert page.locator("h1").inner_text().startswith("Réussir à plusieurs")
 
 
-def test_the_whole_two_hours_on_a_phone_stopping_and_coming_back(phone: BrowserContext, site: Live) -> None:
+def test_from_home_to_a_verified_attestation_on_a_phone_without_an_account(
+    browser: Browser, phone: BrowserContext, site: Live, tmp_path: Path
+) -> None:
+    """« Par où commencer ? », the 2 h stopped and found again, the bilan, a sheet, a note, a PDF, its address."""
     page = phone.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    walker = begin(page, site, ALLIANCES)
+    errors = listen(page)
+    page.goto(site.url)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Par où commencer").click()
+    choose(page)
+    sit(page, BEGINS)
+    for reason in (
+        "c’est le chemin que vous avez choisi",
+        "le temps que vous avez",
+        "Gestion est votre axe le plus bas.",
+    ):
+        assert reason in words(page)
+    press(page, "Commencer le parcours (2")
+    walker = Walker(page, site.url, site.engines, ALLIANCES)
     first = walker.uid()
     walker.do()
     here = page.url
     page.close()
-    page = phone.new_page()
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page = walker.page = phone.new_page()
+    errors += listen(page)
     page.goto(f"{site.url}/continuer")
     assert page.url == here
-    walker.page = page
-    met = walker.walk()
-    assert len({first, *met}) == STEPS_2H
-    assert "120" in page.content() or "2\u00a0h" in page.content()
+    assert len({first, *walker.walk()}) == STEPS_2H
+    page.get_by_label("Le nom à porter sur le bilan").fill("Gus Ménard")
+    press(page, "Établir mon bilan")
+    bilan = page.url
     assert page.get_by_text(SENTENCE).count() > 2
-    page.get_by_label("Le nom à porter sur le bilan").fill("Gus")
-    walker.go(page.get_by_role("button", name="Établir mon bilan"))
-    assert page.get_by_text("Numéro du bilan").count() == 1
-    page.get_by_role("link", name="Ouvrir le kit").click()
-    assert "/kits/kit-piloter-partenariats" in page.url
+    assert "2 h, durée prévue" in words(page)
+    assert "La fiche que votre autodiagnostic conseille : FA4" in words(page)
+    page.locator("#agir ~ ul a[href^='/kits/kit-piloter-partenariats/']").click()
+    assert page.locator("article .own", has_text=SENTENCE).count() > 0
+    assert page.locator("h1").inner_text() == "Suivre et évaluer à deux"
+    page.goto(bilan)
+    page.get_by_role("link", name="Note à mon conseil d’administration").click()
+    page.get_by_role("textbox", name="Ce que je vous demande").fill("De voter le principe d’un partenariat.")
+    press(page, "Enregistrer la note")
+    note = printed(page, tmp_path)
+    assert "De voter le principe d’un partenariat." in note
+    assert SENTENCE in note
+    page.goto(bilan)
+    page.get_by_role("link", name="Mon attestation de suivi").click()
+    paper, address = printed(page, tmp_path), page.locator("article .address").inner_text()
+    assert "Gus Ménard" in paper
+    assert address in paper.replace(" ", "")
+    squared = page.locator("article .qr path").evaluate_all("all => all.map(each => each.getAttribute('d'))")
+    url = f"http://{address}"
+    assert squared == re.findall(r' d="([^"]+)"', qr.svg(url)), "the square leads elsewhere"
+    stranger = browser.new_page(viewport=PHONE, locale="fr-FR")
+    stranger.goto(url)
+    stranger.get_by_role("heading", name="Attestation authentique").wait_for()
+    assert "Faire ses premiers pas" in words(stranger)
+    stranger.close()
+    with Session(site.engines.read) as db:
+        assert set(db.scalars(select(Person.claimed_at).where(Person.name == "Gus Ménard"))) == {None}
     assert errors == []
+
+
+def listen(page: Page) -> list[str]:
+    """What goes wrong in its script, as it happens."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    return errors
+
+
+def choose(page: Page) -> None:
+    """Answer the five questions of « Par où commencer ? »."""
+    for name, value in (("actor", "associations"), ("domain", "education"), ("level", "local")):
+        page.locator(f"#{name}").select_option(value)
+        following(page)
+    for name, label in (("chemin", "Piloter ses partenariats"), ("time", "Deux heures")):
+        page.locator(f"#{name} label", has_text=label).click()
+        following(page)
+    press(page, "Passer aux 10 questions")
+
+
+def printed(page: Page, folder: Path) -> str:
+    """The words of the one page that « Télécharger (PDF) » gives."""
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Télécharger (PDF)").click()
+    taken.value.save_as(folder / "taken.pdf")
+    pages = pypdf.PdfReader(folder / "taken.pdf").pages
+    assert len(pages) == 1
+    return " ".join(pages[0].extract_text().split())
 
 
 @pytest.mark.parametrize("slug", [ALLIANCES, "demo"])

@@ -43,6 +43,10 @@ class Walker:
         if self.page.locator("#diagnostic").count():
             self.sit()
             return
+        if (taken := self.page.locator("main a.btn.main[href^='/resultats/']")).count():  # at the door, before
+            self.go(taken)
+            self.wonder()
+            return
         if self.page.locator("#quiz").count():
             self.answer(self.quizzes[self.uid()])
         self.go(self.page.locator("#turn button.main"))
@@ -88,6 +92,10 @@ class Walker:
             if following.count() and following.is_visible():
                 following.click()
         self.go(self.page.get_by_role("button", name="Voir mon résultat"))
+        self.wonder()
+
+    def wonder(self) -> None:
+        """Read the result and say what surprises."""
         assert "/resultats/" in self.page.url
         self.page.locator("#surprise").fill(SENTENCE)
         self.go(self.page.locator("form.yours button.main"))

@@ -17,13 +17,19 @@ def kits_to_act(acts: Iterable[Act], kits: Mapping[str, Published], base: str) -
             card = kit_card(kits[act.kit])
             sheet = sheet_to_begin(card, act)
             url = f"{base}{card.url}"
-            yield KitAdvice(card, _reason(act), sheet, url, url.partition("://")[2], qr.svg(url))
+            yield KitAdvice(card, _reason(act), sheet, _begin(act, sheet), url, url.partition("://")[2], qr.svg(url))
 
 
 def sheet_to_begin(card: KitCard, act: Act) -> SheetLine | None:
     """The one advised when it is written, else the first of the kit that is."""
     ready = [sheet for sheet in card.sheets if sheet.ready]
     return next((sheet for sheet in ready if sheet.uid == act.sheet), ready[0] if ready else None)
+
+
+def _begin(act: Act, sheet: SheetLine | None) -> str:
+    """The sheet that a weak axis calls for is not the resource that the person chose: it says so."""
+    advised = sheet is not None and sheet.uid == act.sheet
+    return _("La fiche que votre autodiagnostic conseille :") if advised else _("Pour commencer :")
 
 
 def _reason(act: Act) -> str:

@@ -113,6 +113,7 @@ class KitAdvice:
     card: KitCard
     reason: str
     sheet: SheetLine | None  # to begin with
+    begin: str  # why that one
     url: str  # whole
     address: str  # as one types it
     square: str  # the same, as an SVG element
