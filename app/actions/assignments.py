@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from app import clock
 from app.actions import enrolments, learning
@@ -128,28 +128,23 @@ def assign(db: Session, person_id: int, cohort_id: int, wanted: Wanted, *, key: 
 
 
 def receive(db: Session, membership: Membership) -> None:
-    """Who joins receives what runs, in the transaction that makes them a member; the cohort is locked already.
-
-    Who left and comes back keeps the format chosen meanwhile.
-    """
-    before = select(func.max(Membership.left_at)).where(
-        Membership.cohort_id == membership.cohort_id, Membership.person_id == membership.person_id
-    )
-    left = db.scalar(before)
+    """Who joins receives what runs, in the transaction that makes them a member; the cohort is held already."""
     running = select(Assignment).join(Cohort, Cohort.id == Assignment.cohort_id)
     running = running.where(Assignment.cohort_id == membership.cohort_id, Assignment.withdrawn_at.is_(None))
     for found in db.scalars(running.where(Cohort.archived_at.is_(None)).order_by(Assignment.id)).all():
-        again = left is not None and left >= found.created_at
-        _give(db, found, Membership.id == membership.id, widen=not again)
+        _give(db, found, Membership.id == membership.id)
 
 
-def _give(db: Session, given: Assignment, who: ColumnElement[bool], *, widen: bool = True) -> None:
-    """Enrol members and widen shorter formats. Locks: the cohort is, then people, then enrolments, by their numbers."""
-    present = Membership.person_id == Person.id, Membership.left_at.is_(None), who
+def _give(db: Session, given: Assignment, who: ColumnElement[bool]) -> None:
+    """Enrol members and widen shorter formats, but of those who had received it, left and come back.
+
+    Locks: the cohort is, then people, then enrolments, in the order of their numbers.
+    """
+    present = Membership.left_at.is_(None), who
     people = (
         select(Person.id)
-        .join(Membership, present[0])
-        .where(*present[1:], Person.merged_into_id.is_(None), Person.erased_at.is_(None))
+        .join(Membership, Membership.person_id == Person.id)
+        .where(*present, Person.merged_into_id.is_(None), Person.erased_at.is_(None))
         .order_by(Person.id)
         .with_for_update(read=True, of=Person)
     )
@@ -157,19 +152,24 @@ def _give(db: Session, given: Assignment, who: ColumnElement[bool], *, widen: bo
     edition = _begun_in(db, given)
     if edition is not None and numbers:
         learning.begin(db, numbers, given.pathway_id, edition, given.format_minutes)
-    if not widen:
-        return
     offering = reads.offering(db, given.pathway_id, given.format_minutes)
     mine = (
         select(Enrolment)
         .join(Membership, Membership.person_id == Enrolment.person_id)
-        .where(*present[1:], Enrolment.pathway_id == given.pathway_id, Enrolment.closed_at.is_(None))
+        .where(*present, ~_received(given), Enrolment.pathway_id == given.pathway_id, Enrolment.closed_at.is_(None))
         .order_by(Enrolment.id)
         .with_for_update(of=Enrolment)
         .execution_options(populate_existing=True)
     )
     found = [enrolment for enrolment in db.scalars(mine) if enrolment.edition_id in offering]
     enrolments.widen(db, found, given.format_minutes, by=given.created_by, key=f"assignment:{given.id}")
+
+
+def _received(given: Assignment) -> ColumnElement[bool]:
+    """They were in the cohort already while it ran: what they chose meanwhile is theirs."""
+    before = aliased(Membership)
+    same = before.cohort_id == Membership.cohort_id, before.person_id == Membership.person_id
+    return exists().where(*same, before.left_at >= given.created_at).correlate(Membership)
 
 
 def _begun_in(db: Session, given: Assignment) -> int | None:
@@ -238,7 +238,7 @@ def extend(
         raise Refused(_("Cette échéance est déjà passée : choisissez un jour à venir."), field="due_on")
     if due_on is not None and due_on > now + timedelta(days=DAYS_MAX):
         raise Refused(_("Cette échéance est trop loin : deux ans au plus."), field="due_on")
-    people = reads.people(db, cohort.id, members)
+    people = reads.people(db, cohort.id, members, lock=True)
     if not people:
         raise Refused(_("Choisissez au moins une personne."), field="member")
     if len(people) != len(set(members)):

@@ -4,6 +4,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.actions.assignments import receive
 from app.actions.summaries import hold
 from app.db import insert_if_absent
 from app.errors import Missing, Refused
@@ -24,9 +25,9 @@ def join(
     statut: str = "",
     external_id: str | None = None,
 ) -> Membership:
-    """One is in the cohort from now on; who is already stays as they came. Raises Missing, Refused.
+    """One is in the cohort from now on and receives what runs there; who is already stays as they came.
 
-    The cohort is held before the person, as every verb that needs both does.
+    The cohort is held before the person, as every verb that needs both does. Raises Missing, Refused.
     """
     cohort = db.get(Cohort, cohort_id, with_for_update={"read": True}, populate_existing=True)
     if cohort is None:
@@ -50,8 +51,11 @@ def join(
         "external_id": external_id,
         "joined_at": clock.now(),
     }
-    insert_if_absent(db, Membership, values, ["cohort_id", "person_id"], Membership.left_at.is_(None))
-    return db.scalars(_present(cohort_id, person_id)).one()
+    came = insert_if_absent(db, Membership, values, ["cohort_id", "person_id"], Membership.left_at.is_(None))
+    member = db.scalars(_present(cohort_id, person_id)).one()
+    if came:
+        receive(db, member)
+    return member
 
 
 def leave(db: Session, person_id: int, cohort_id: int) -> None:

@@ -17,6 +17,7 @@ from app.models import (
     EditionModule,
     Enrolment,
     Membership,
+    Person,
     Step,
     StepProgress,
 )
@@ -88,10 +89,11 @@ def of_cohort(db: Session, cohort_id: int, number: int) -> Assignment:
     return found
 
 
-def people(db: Session, cohort_id: int, members: Iterable[int]) -> list[int]:
-    """Who is behind some memberships of a cohort that last, in the order of their numbers."""
-    query = select(Membership.person_id).where(Membership.cohort_id == cohort_id, Membership.left_at.is_(None))
-    return list(db.scalars(query.where(Membership.id.in_(set(members))).order_by(Membership.person_id)))
+def people(db: Session, cohort_id: int, members: Iterable[int], *, lock: bool = False) -> list[int]:
+    """Who is behind some memberships of a cohort that last, in the order of their numbers. `lock`: nobody is merged."""
+    present = Membership.cohort_id == cohort_id, Membership.left_at.is_(None), Membership.id.in_(set(members))
+    query = select(Person.id).join(Membership, Membership.person_id == Person.id).where(*present).order_by(Person.id)
+    return list(db.scalars(query.with_for_update(read=True, of=Person) if lock else query))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import assignments, cohorts, enrolments, learning
+from app.actions import assignments, cohorts, enrolments, learning, memberships
 from app.actions.assignments import Dates, Wanted
 from app.actions.demo import demo_step
 from app.config import Settings
@@ -47,11 +47,7 @@ def cohort(db: Session, cast: Cast) -> int:
 
 
 def join(db: Session, cohort: int, person: int) -> Membership:
-    membership = Membership(cohort_id=cohort, person_id=person, name="Quelqu’un", joined_at=clock.now())
-    db.add(membership)
-    db.flush()
-    assignments.receive(db, membership)
-    return membership
+    return memberships.join(db, cohort, person, name="Quelqu’un")
 
 
 def asked(minutes: int | None = 24, dates: Dates = DATES, slug: str = DEMO) -> Wanted:
@@ -138,16 +134,36 @@ def test_who_joins_later_receives_what_runs(db: Session, cast: Cast, cohort: int
 
 def test_who_chooses_shorter_stays_so_even_on_coming_back(db: Session, cast: Cast, cohort: int) -> None:
     learning.enrol(db, cast.noe, DEMO, 24)
-    assignments.assign(db, cast.tarik, cohort, asked(), key="one click")
+    number = assignments.assign(db, cast.tarik, cohort, asked(), key="one click")
     for person in (cast.lea, cast.noe):
-        membership = join(db, cohort, person)
+        join(db, cohort, person)
         enrolments.change_format(db, person, DEMO, 12, key="shorter")
-        membership.left_at = clock.now()
-        db.flush()
+        join(db, cohort, person)
+        assert format_of(db, person) == 12
+        memberships.leave(db, person, cohort)
         join(db, cohort, person)
         assert format_of(db, person) == 12
     pathway = db.get_one(Enrolment, enrolment(db, cast.lea)).pathway_id
     assert reads.effects(db, cohort, pathway, 24).formats == {(Stand.SHORTER, 12): 2}
+    for person in (cast.lea, cast.noe):
+        memberships.leave(db, person, cohort)
+    assignments.withdraw(db, cast.tarik, cohort, number)
+    for person in (cast.lea, cast.noe):
+        join(db, cohort, person)
+    assignments.restore(db, cast.tarik, cohort, number)
+    assert format_of(db, cast.lea) == format_of(db, cast.noe) == 12
+
+
+def test_a_form_of_the_same_assignment_widens_once(db: Session, cast: Cast, cohort: int) -> None:
+    learning.enrol(db, cast.lea, DEMO, 12)
+    mine = db.get_one(Enrolment, enrolment(db, cast.lea))
+    for _twice in range(2):
+        enrolments.widen(db, [mine], 24, by=cast.tarik, key="assignment:1")
+        assert db.scalar(select(StepEvent.by_id).where(StepEvent.verb == Verb.FORMAT_CHANGED)) == cast.tarik
+        assert mine.format_minutes == 24
+    enrolments.change_format(db, cast.lea, DEMO, 12, key="shorter")
+    enrolments.widen(db, [mine], 24, by=cast.tarik, key="assignment:1")
+    assert mine.format_minutes == 12
 
 
 def test_an_edition_without_the_format_is_left_alone(db: Session, settings: Settings, cast: Cast, cohort: int) -> None:

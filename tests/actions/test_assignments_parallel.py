@@ -7,14 +7,13 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import clock
 from app.actions import accounts, assignments, cohorts, enrolments, learning
 from app.actions.demo import demo_step
 from app.actions.merging import merge
 from app.db import Engines
 from app.errors import Refused
-from app.models import Assignment, AuditEvent, Cohort, Enrolment, Membership, StepEvent, Verb
-from tests.actions.test_assignments import DATES, DUE, asked
+from app.models import Assignment, AuditEvent, Enrolment, Membership, StepEvent, Verb
+from tests.actions.test_assignments import DATES, DUE, asked, join
 from tests.build import DEMO
 from tests.cast import Cast
 
@@ -33,14 +32,6 @@ def at_once(engines: Engines, verb: Callable[[Session, int], object]) -> None:
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(once, range(AT_ONCE)))
-
-
-def join(db: Session, cohort: int, person: int) -> None:
-    db.get_one(Cohort, cohort, with_for_update=True)
-    membership = Membership(cohort_id=cohort, person_id=person, name="Quelqu’un", joined_at=clock.now())
-    db.add(membership)
-    db.flush()
-    assignments.receive(db, membership)
 
 
 def test_assigning_joining_and_switching_at_once_never_wait_for_each_other(engines: Engines, cast: Cast) -> None:
