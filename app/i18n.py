@@ -1,7 +1,7 @@
 """What people read, in French (the msgids) and in English, with its typography; the door sets the language."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -69,6 +69,13 @@ def minutes(n: int) -> str:
     if not hours:
         return f"{rest}{_NBSP}min"
     return f"{hours}{_NBSP}h" + (f"{_NBSP}{rest:02}" if rest else "")
+
+
+def all_of(words: Sequence[str]) -> str:
+    """« Tarik, Tess et Ada »."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s et %(last)s", first=", ".join(words[:-1]), last=words[-1])
 
 
 def day(when: date) -> str:

@@ -37,6 +37,8 @@ class Me:
     """Until when this device is recognised, without another act."""
     roles: frozenset[Role] = frozenset()
     profile: Profile = field(default_factory=Profile)
+    member: bool = False
+    """Is, or has been, in a cohort: for who never was, no page asks what is shared there."""
 
 
 class Capability(StrEnum):

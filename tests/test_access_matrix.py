@@ -4,11 +4,12 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actions import cohorts, learning
+from app.actions import cohorts, learning, memberships
 from app.actions.cohorts import Wanted
 from app.config import Settings
 from app.db import Engines
 from app.models import PlanItem, Summary
+from tests.actions.test_sharing import asked
 from tests.build import load_demo, walk
 from tests.cast import make_cast
 from tests.client import Client
@@ -26,6 +27,9 @@ LEADS_GONE = (403, 403, 403, 403, 404, 404, 403, 403)
 LEADS_POST = (403, 403, 403, 403, 422, 404, 403, 403)
 """A form without anything in it, sent by each."""
 ADMINS = (TO_SIGN_IN, TO_SIGN_IN, *(403,) * 5, 200)
+
+NO = (403,) * 4
+"""The first four people, who lead nothing, post in vain."""
 
 # Léa has finished the demonstration, her result is number 1; Tarik leads the cohort; the others have done nothing.
 # fmt: off
@@ -90,7 +94,17 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.cohorts":               ("/cohortes",                             TRAINERS),
     "teach.cohort":                ("/cohortes/{cohort}",                    LEADS),
     "teach.cohort_settings":       ("/cohortes/{cohort}/reglages",           LEADS),
+    "teach.member":                ("/cohortes/{cohort}/personnes/{place}",  LEADS),
+    "teach.marking":               ("/cohortes/{cohort}/personnes/{place}/demo/demo-lecture", LEADS),
+    "teach.sharings":              ("/mes-cohortes/{cohort}/partages",       (TO_SIGN_IN, 404, 200, *(404,) * 5)),
     "admin.home":                  ("/administration",                       ADMINS),
+    "teach.create_comment":        ("/cohortes/{cohort}/personnes/{place}/commentaires", (*NO, 422, 404, 403, 403)),
+    "teach.mark_step":             ("/cohortes/{cohort}/personnes/{place}/demo/demo-quiz", (*NO, 303, 404, 403, 403)),
+    "teach.share":                 ("/mes-cohortes/{cohort}/partages",       (403, *(422,) * 7)),
+    "teach.unshare":               ("/mes-cohortes/{cohort}/partages/fin",   (403, *(422,) * 7)),
+    "teach.answer_comment":        ("/mes-cohortes/{cohort}/reponses",       (403, 404, 422, *(404,) * 5)),
+    "learn.share_step":            ("/parcours/demo/etapes/demo-lecture/partages", (403, 404, 404, *(404,) * 5)),
+    "learn.unshare_step":          ("/parcours/demo/etapes/demo-lecture/partages/fin", (403, 404, 303, *(404,) * 5)),
     "learn.complete_step":         ("/parcours/demo/etapes/demo-lecture/completion", (403, 404, 303, *(404,) * 5)),
     "learn.beat":                  ("/parcours/demo/etapes/demo-lecture/temps",      (403, *(422,) * 7)),
     "learn.save_notes":            ("/parcours/demo/etapes/demo-lecture/notes",      (403, 404, 303, *(404,) * 5)),
@@ -165,6 +179,8 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         learning.enrol(db, cast.lea, "demo", 24)
         done = walk(db, cast.lea)
         cohort = cohorts.create_cohort(db, cast.tarik, Wanted("Les maisons", "Europe/Paris"), key="a cohort")
+        place = memberships.join(db, cohort, cast.lea, name="Léa").id
+        asked(db, cohort, cast.tarik)
         db.commit()
     clients = {name: Client(app, settings, engines) for name in PEOPLE}
     for name, client in clients.items():
@@ -175,6 +191,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         "result": clients["lea"].get("/mon-chemin").text.split("/resultats/")[1].split('"')[0],
         "plan": plan_line(engines),
         "cohort": cohort,
+        "place": place,
         "sheet": clients["visitor"].get("/kits/kit-demo").text.split('"/kits/kit-demo/')[1].split('"')[0],
         "diagnostic": next(uid for uid in done if "diagnostic" in uid),
     }

@@ -33,7 +33,7 @@ from app.models import (
 )
 from app.models.progress import Progress, StepRow
 from app.models.recommendation import lowest, score
-from app.reads import courses, learning
+from app.reads import courses, learning, written
 from app.steps import KINDS, Assessment, StepContent, Work
 from app.steps import quiz as quizzes
 from app.steps.quiz import Quiz
@@ -151,7 +151,7 @@ def _with(key: str, *answers: object) -> str:
 def _work(db: Session, here: Place, person_id: int) -> Work:
     """What the learner has done for a step so far."""
     uid = here.row.uid
-    notes = learning.texts(db, person_id, uid)
+    notes = written.texts(db, person_id, uid)
     right = set()
     if isinstance(here.content, Quiz):
         right = {q for q, tried in learning.standing(db, here.enrolment.id, here.content).items() if tried.right}

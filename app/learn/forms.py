@@ -174,3 +174,8 @@ def levels(posted: MultiDict[str, str]) -> dict[str, str]:
 def minutes(text: str) -> int | None:
     """The minutes of a format as a form or an address gives them."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
+
+
+def number(text: str) -> int:
+    """A row's number as a button gives it; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

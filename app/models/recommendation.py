@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.content.diagnostics import AxisDoc, DiagnosticDoc, DiagnosticLevel
+from app.i18n import _
 
 UNKNOWN_ALLOWED = 2
 """More « Je ne sais pas » than this and the result is « à compléter » (content plan, scoring)."""
@@ -83,6 +84,22 @@ def _within_one_point(low: AxisScore, axis: AxisScore) -> bool:
 def word(axis: AxisScore) -> int:
     """0 « à construire », 1 « en chemin », 2 « un appui »: below 40 %, below 65 %, from there up (ours)."""
     return 0 if not axis.reaches(40) else 1 if not axis.reaches(65) else 2
+
+
+def axis_word(axis: AxisScore) -> str:
+    """How an axis stands, as it is said on screen; "" when nothing is known of it."""
+    words = (lambda: _("à construire"), lambda: _("en chemin"), lambda: _("un appui"))
+    return words[word(axis)]() if axis.out_of else ""
+
+
+def level_name(slug: str) -> str:
+    """The four levels as they are said on screen (content plan)."""
+    return {
+        "pas-encore-engage": _("Vous découvrez"),
+        "premiers-pas": _("Vous faites vos premiers pas"),
+        "actif": _("Vous êtes en action"),
+        "pionnier": _("Vous ouvrez la voie"),
+    }.get(slug, slug)
 
 
 @dataclass(frozen=True)

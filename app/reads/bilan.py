@@ -1,6 +1,6 @@
 """What a bilan is made of, before it is issued and when it is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -61,10 +61,12 @@ def written(db: Session, person_id: int, edition_id: int) -> list[Written]:
     return _written(db, person_id, _notes().where(EditionModule.edition_id == edition_id), {})
 
 
-def written_everywhere(db: Session, person_id: int, terms: Terms | None = None) -> list[Written]:
+def written_everywhere(
+    db: Session, person_id: int, terms: Terms | None = None, uids: Collection[str] | None = None
+) -> list[Written]:
     """The same for every pathway that the person follows, and on the steps that have left it, first.
 
-    `terms`: to read slugs by their labels.
+    `terms`: to read slugs by their labels. `uids`: of the only steps to read.
     """
     reading = editions.reading(person_id)
     said, module, here = aliased(Step), aliased(Revision), aliased(EditionModule)
@@ -92,7 +94,7 @@ def written_everywhere(db: Session, person_id: int, terms: Terms | None = None) 
         )
         .order_by(reading.c.edition_id, func.coalesce(EditionModule.position, 0), Step.position, Note.id)
     )
-    return _written(db, person_id, query, terms or {})
+    return _written(db, person_id, query if uids is None else query.where(Note.uid.in_(uids)), terms or {})
 
 
 def _notes() -> Rows:

@@ -1,5 +1,6 @@
 """The self-diagnostics on the shelf, each with the pathway that it leads to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,19 +64,24 @@ class Sat:
     answers: dict[str, int | None]
     chosen: str
     """The axis that the person chose among close ones, or ""."""
+    at: datetime
 
 
-def latest(db: Session, person_id: int, before: datetime) -> tuple[Sat, ...]:
-    """The latest sitting of each self-diagnostic until then, the newest first, in one statement."""
+def latest(db: Session, person_id: int, before: datetime, uids: Collection[str] | None = None) -> tuple[Sat, ...]:
+    """The latest sitting of each self-diagnostic until then, the newest first, in one statement.
+
+    `uids`: of the only self-diagnostics to read.
+    """
     newest = func.row_number().over(
         partition_by=Result.diagnostic_uid,
         order_by=(Result.at.desc(), Result.id.desc()),  # a copy keeps its date
     )
-    ranked = (
-        select(Result.id, newest.label("rank")).where(Result.person_id == person_id, Result.at <= before).subquery()
-    )
+    own = select(Result.id, newest.label("rank")).where(Result.person_id == person_id, Result.at <= before)
+    ranked = (own if uids is None else own.where(Result.diagnostic_uid.in_(uids))).subquery()
     query = (
-        select(Result.id, Result.revision_id, AxisChoice.axis, ResultAnswer.question_uid, ResultAnswer.points)
+        select(
+            Result.id, Result.at, Result.revision_id, AxisChoice.axis, ResultAnswer.question_uid, ResultAnswer.points
+        )
         .join(ResultAnswer, ResultAnswer.result_id == Result.id)
         .outerjoin(AxisChoice, AxisChoice.result_id == Result.id)
         .join(ranked, ranked.c.id == Result.id)
@@ -87,6 +93,7 @@ def latest(db: Session, person_id: int, before: datetime) -> tuple[Sat, ...]:
         rows.setdefault(row.id, []).append(row)
     found = frozen.texts(db, [sitting[0].revision_id for sitting in rows.values()])
     return tuple(
-        Sat(found[sitting[0].revision_id], {r.question_uid: r.points for r in sitting}, sitting[0].axis or "")
+        Sat(found[first.revision_id], {r.question_uid: r.points for r in sitting}, first.axis or "", first.at)
         for sitting in rows.values()
+        for first in sitting[:1]
     )

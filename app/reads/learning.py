@@ -1,13 +1,11 @@
 """What a person wrote, tried and holds: always found through the person."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, and_, bindparam, cast, func, literal, null, or_, select
+from sqlalchemy import and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.db import fetch
 from app.errors import Missing
 from app.models import (
     Attempt,
@@ -26,60 +24,17 @@ from app.models import (
     Result,
     ResultAnswer,
     Revision,
+    Shared,
     Summary,
     TimeInterval,
 )
 from app.models.measured import Interval
 from app.models.plan import Planned
 from app.reads import courses, frozen, plans
-from app.reads.frozen import Published, StepContent
+from app.reads.frozen import Published
 from app.reads.language import document_words
+from app.reads.sharing import Circle, circles_of, with_circles
 from app.steps.quiz import Quiz, grade
-
-
-@dataclass(frozen=True)
-class Page:
-    """A step with what that person wrote on it: field -> (text, when it was saved)."""
-
-    step: StepContent
-    texts: dict[str, tuple[str, datetime]]
-    time: list[Interval] = field(default_factory=list)
-    """What was measured on it, where it was asked for."""
-
-
-def written_on(
-    db: Session, person_id: int | None, edition_id: int, uids: Iterable[str], timed: tuple[int, str] = (0, "")
-) -> dict[str, Page]:
-    """Some steps of an edition with that person's current notes, by uid, in one statement.
-
-    `timed`: the enrolment and the step whose measured time is read as well.
-    """
-    found = courses.step_contents(db, edition_id, uids)
-    pages = {uid: Page(step, {}) for uid, step in found.items()}
-    if person_id is not None:
-        known = {"person": person_id, "uids": list(pages), "enrolment": timed[0], "timed": timed[1]}
-        for row in fetch(db, _WRITTEN, known):
-            if row.field is None:
-                pages[row.uid].time.append(Interval(timed[0], row.uid, row.at, int(row.text)))
-            else:
-                pages[row.uid].texts[row.field] = (row.text, row.at)
-    return pages
-
-
-def texts(db: Session, person_id: int, uid: str) -> dict[str, str]:
-    """That person's current notes on one step, by field."""
-    return {row.field: row.text for row in fetch(db, _CURRENT, {"person": person_id, "uids": [uid]}) if row.text}
-
-
-_CURRENT = select(Note.uid, Note.field, Note.text, Note.at).where(
-    Note.person_id == bindparam("person"),
-    Note.uid.in_(bindparam("uids", expanding=True)),
-    Note.superseded_at.is_(None),
-)
-_TIME = select(TimeInterval.step_uid, null(), cast(TimeInterval.seconds, Text), TimeInterval.from_at).where(
-    TimeInterval.enrolment_id == bindparam("enrolment"), TimeInterval.step_uid == bindparam("timed")
-)
-_WRITTEN = _CURRENT.union_all(_TIME)
 
 
 @dataclass(frozen=True)
@@ -189,9 +144,11 @@ class OwnResult:
     step_uid: str
     surprises: dict[str, str]
     """« Ce qui me surprend », as written so far, by step: that of the result, every one when taken at the door."""
+    circles: tuple[Circle, ...]
+    """Of a member: their cohorts, and what each is shown of this self-diagnostic."""
 
 
-def own_result(db: Session, person_id: int, result_id: int) -> OwnResult:
+def own_result(db: Session, person_id: int, result_id: int, *, member: bool = False) -> OwnResult:
     """One result of that person, or of whom they took over, in one statement. Raises Missing."""
     note = and_(
         Note.person_id == person_id,
@@ -214,6 +171,8 @@ def own_result(db: Session, person_id: int, result_id: int) -> OwnResult:
         .outerjoin(Note, note)
         .where(Result.id == result_id, or_(Person.id == person_id, Person.merged_into_id == person_id))
     )
+    if member:
+        query = with_circles(query, person_id, Result.diagnostic_uid, Shared.RESULT, Shared.AVERAGE)
     rows = db.execute(query).all()
     if not rows:
         raise Missing
@@ -227,6 +186,7 @@ def own_result(db: Session, person_id: int, result_id: int) -> OwnResult:
         slug=first.slug or "",
         step_uid=first.step_uid or "",
         surprises={row.uid: row.text for row in rows if row.text},
+        circles=circles_of(rows) if member else (),
     )
 
 

@@ -9,12 +9,12 @@ import secrets
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.db import UtcDateTime, fetch
-from app.models import Person, Profile, RoleGrant, SignIn, token_hash
+from app.models import Membership, Person, Profile, RoleGrant, SignIn, token_hash
 from app.policy import Me
 from app.policy import Profile as ProfileValues
 
@@ -89,6 +89,7 @@ _OPEN = (
         Person.lang,
         Person.zone,
         RoleGrant.role.label("granted"),
+        exists().where(Membership.person_id == SignIn.person_id).label("member"),
         *_PROFILE,
     )
     .join(Person, Person.id == SignIn.person_id)
@@ -118,5 +119,6 @@ def recognise(db: Session, secret: str) -> Visit | None:
         expires_at=row.expires_at,
         roles=frozenset(each.granted for each in found if each.granted),
         profile=ProfileValues(*row[-len(_PROFILE) :]),
+        member=bool(row.member),
     )
     return Visit(me, row.last_seen_at)

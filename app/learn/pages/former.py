@@ -7,7 +7,7 @@ from app.errors import Missing
 from app.learn.pages.parts import Lines, offer_line, pathway_url, person_id, step_url
 from app.learn.pages.shapes import FormerStepPage
 from app.policy import Me
-from app.reads import courses, editions, learning
+from app.reads import courses, editions, written
 from app.steps.fields import Field, words
 
 
@@ -37,7 +37,7 @@ def former_step(db: Session, me: Me | None, slug: str, uid: str) -> FormerStepPa
     rows, found = courses.steps_and_content(db, held.id, reading.enrolment_id, uid)
     row = next(row for row in rows if row.uid == uid)
     fields = {field.name: field for field in found.doc.fields}
-    texts = learning.written_on(db, person_id(me), held.id, {uid})[uid].texts if row.done else {}
+    texts = written.written_on(db, person_id(me), held.id, {uid})[uid].texts if row.done else {}
     return FormerStepPage(
         slug=slug,
         pathway=reading.title,

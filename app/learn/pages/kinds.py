@@ -27,7 +27,7 @@ from app.learn.pages.pieces import (
 )
 from app.learn.pages.shapes import StepPage
 from app.models import DocumentKind, Term
-from app.models.recommendation import offered_again
+from app.models.recommendation import level_name, offered_again
 from app.policy import Me
 from app.policy import Profile as ProfileValues
 from app.reads import courses, learning, media
@@ -120,16 +120,6 @@ def asked(doc: DiagnosticDoc) -> tuple[Asked, ...]:
         )
         for number, q in enumerate(doc.questions, 1)
     )
-
-
-def level_name(slug: str) -> str:
-    """The four levels as they are said on screen (content plan)."""
-    return {
-        "pas-encore-engage": _("Vous découvrez"),
-        "premiers-pas": _("Vous faites vos premiers pas"),
-        "actif": _("Vous êtes en action"),
-        "pionnier": _("Vous ouvrez la voie"),
-    }.get(slug, slug)
 
 
 def result_lines(sat: Sequence[Sitting]) -> tuple[ResultLine, ...]:

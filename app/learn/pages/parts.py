@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from app.content.kits import KitDoc, SheetDoc, ToolDoc
 from app.content.translation import reread
-from app.i18n import ORIGINAL, _, get_lang, minutes
+from app.i18n import ORIGINAL, _, all_of, get_lang, minutes
 from app.learn.pages.pieces import (
+    CircleLine,
     FormatOption,
     FormatSide,
     Issued,
@@ -24,12 +25,13 @@ from app.learn.pages.pieces import (
     ToolLine,
 )
 from app.learn.pages.relief import relief
-from app.models import EditionFormat, Term
+from app.models import EditionFormat, Shared, Term
 from app.models.progress import Progress, StepRow
 from app.models.stint import AT_HAND
 from app.policy import Me
 from app.reads.courses import Reading
 from app.reads.frozen import Published
+from app.reads.sharing import Circle
 from app.steps import KINDS
 
 HUES = ("", "balise", "lac", "phare")
@@ -317,3 +319,16 @@ def one_of(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return _("%(first)s ou %(last)s", first=", ".join(words[:-1]), last=words[-1])
+
+
+def circle_line(circle: Circle) -> CircleLine:
+    return CircleLine(
+        cohort_id=circle.cohort_id,
+        cohort=circle.name,
+        leaders=all_of(circle.leaders),
+        shown=bool(circle.shown - {Shared.AVERAGE}),
+        averaged=Shared.AVERAGE in circle.shown,
+        words=len(circle.words),
+        last=circle.words[-1] if circle.words else None,
+        url=f"/mes-cohortes/{circle.cohort_id}/partages",
+    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.learn.pages.relief import Relief
+from app.reads.sharing import Word
 from app.steps.fields import Field
 from app.steps.quiz import PublicQuestion
 
@@ -504,3 +505,17 @@ class Decided:
     answer_url: str
     asked: bool  # it is time to ask
     choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class CircleLine:
+    """A cohort that one is in, and what its trainers are shown of the thing on the page."""
+
+    cohort_id: int
+    cohort: str
+    leaders: str  # « Tarik et Tess »
+    shown: bool
+    averaged: bool  # of a self-diagnostic: it counts in the cohort's average
+    words: int  # of the thread
+    last: Word | None
+    url: str  # where everything shown there is listed

@@ -7,12 +7,11 @@ from app.content.diagnostics import AxisDoc, DiagnosticDoc
 from app.content.translation import reread
 from app.i18n import _
 from app.learn.pages.advice import advice
-from app.learn.pages.kinds import level_name
-from app.learn.pages.parts import Lines, step_url
+from app.learn.pages.parts import Lines, circle_line, step_url
 from app.learn.pages.pieces import AxisBar
 from app.learn.pages.shapes import ResultPage
 from app.models.progress import StepRow
-from app.models.recommendation import Score, offered_again, score, word
+from app.models.recommendation import Score, axis_word, level_name, offered_again, score
 from app.policy import Me
 from app.reads import courses, diagnostics, learning
 from app.steps.fields import clean
@@ -20,7 +19,7 @@ from app.steps.fields import clean
 
 def result(db: Session, me: Me, result_id: int, posted: str | None = None) -> ResultPage:
     """One sitting of one's own. `posted`: « ce qui me surprend », as just sent. Raises Missing."""
-    own = learning.own_result(db, me.id, result_id)
+    own = learning.own_result(db, me.id, result_id, member=me.member)
     doc = reread(DiagnosticDoc, own.document.content)
     scored = score(doc, own.answers)
     reading = courses.pathway(db, own.slug, me.id) if own.slug else diagnostics.pathway_of(db, me.id, doc)
@@ -56,6 +55,8 @@ def result(db: Session, me: Me, result_id: int, posted: str | None = None) -> Re
         surprise=own.surprises.get(uid, "") if posted is None else clean(posted),
         surprise_error="" if posted is None else _surprise_error(clean(posted)),
         next=lines.step(after) if after else None,
+        diagnostic_uid=doc.uid,
+        circles=tuple(circle_line(circle) for circle in own.circles),
     )
 
 
@@ -70,10 +71,7 @@ def _row(db: Session, lines: Lines, uid: str, diagnostic: str) -> StepRow | None
 
 def _bars(doc: DiagnosticDoc, scored: Score, low: tuple[AxisDoc, ...]) -> tuple[AxisBar, ...]:
     axes = {axis.code: axis for axis in doc.axes}
-    return tuple(
-        AxisBar(axes[s.code].name, s.points, s.out_of, _WORDS[word(s)]() if s.out_of else "", axes[s.code] in low)
-        for s in scored.axes
-    )
+    return tuple(AxisBar(axes[s.code].name, s.points, s.out_of, axis_word(s), axes[s.code] in low) for s in scored.axes)
 
 
 def _again(lines: Lines, diagnostic: str, uid: str, row: StepRow | None) -> str:
@@ -92,6 +90,3 @@ def _surprise_error(text: str) -> str:
     if len(text) > SURPRISE_MAX:
         return _("Ce texte est trop long : %(n)s caractères au plus.", n=SURPRISE_MAX)
     return ""
-
-
-_WORDS = (lambda: _("à construire"), lambda: _("en chemin"), lambda: _("un appui"))

@@ -8,6 +8,7 @@ from app.learn.pages.pieces import (
     Advice,
     AxisBar,
     CaseView,
+    CircleLine,
     Commitment,
     Decided,
     DiagnosticView,
@@ -45,6 +46,7 @@ from app.learn.pages.pieces import (
     Work,
 )
 from app.reads.editions import Correction
+from app.reads.sharing import Mark
 from app.steps.fields import Field
 
 
@@ -156,6 +158,9 @@ class StepPage:
     resource: ResourceView | None
     video: VideoView | None
     live: LiveView | None
+    circles: tuple[CircleLine, ...]  # the cohorts that may be shown what is written here
+    mark: Mark | None  # a trainer said it done
+    share_error: str
 
 
 @dataclass(frozen=True)
@@ -244,6 +249,8 @@ class ResultPage:
     surprise: str
     surprise_error: str
     next: StepLine | None
+    diagnostic_uid: str
+    circles: tuple[CircleLine, ...]
 
 
 @dataclass(frozen=True)

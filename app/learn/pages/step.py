@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 from app.content.markdown import FieldMark, segments
 from app.i18n import minutes
 from app.learn.pages import kinds
-from app.learn.pages.parts import Lines, label, offer_line, pathway_url, person_id, step_url
+from app.learn.pages.parts import Lines, circle_line, label, offer_line, pathway_url, person_id, step_url
 from app.learn.pages.pieces import Recall, StepLine
 from app.learn.pages.shapes import StepPage
 from app.models.measured import length
 from app.models.progress import StepRow
 from app.policy import Me
-from app.reads import courses, learning
-from app.reads.learning import Page
+from app.reads import courses
+from app.reads.written import Page, written_on
 from app.steps import KINDS
 from app.steps.fields import Field
 
@@ -29,7 +29,9 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
     row = next(row for row in rows if row.uid == uid)
     recalled = [tuple(address.split(".", 1)) for address in content.rappel]
     timed = (reading.enrolment_id or 0, uid)
-    written = learning.written_on(db, person_id(me), reading.edition_id, {uid, *(r[0] for r in recalled)}, timed)
+    asked = {uid, *(r[0] for r in recalled)}
+    member = me is not None and me.member
+    written = written_on(db, person_id(me), reading.edition_id, asked, timed, member=member)
     fields = {field.name: field for field in content.fields}
     recalls = [_recall(lines, written, recall_uid, name) for recall_uid, name in recalled]
     parts = segments(found.html, set(fields))
@@ -90,6 +92,9 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
         resource=None,
         video=None,
         live=None,
+        circles=tuple(circle_line(circle) for circle in written[uid].beside.circles),
+        mark=written[uid].beside.mark,
+        share_error="",
     )
     more = kinds.more(db, me, reading, content, page, shown=shown, again=again) if row.ready else {}
     return replace(page, **more) if more else page

@@ -1,17 +1,19 @@
 """A step: read it, write, try, sit, complete."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import redirect, render_template
 
 from app import policy
-from app.actions import learning, timing, writing
+from app.actions import learning, sharing, timing, writing
 from app.errors import Missing, Refused
 from app.i18n import _
 from app.learn import forms, pages
 from app.learn.blueprint import Answer, blueprint
 from app.learn.pages.parts import step_url, summary_url
+from app.models import Shared
 from app.outside import calendar
 from app.web import Door, allow
 
@@ -90,6 +92,33 @@ def save_notes(door: Door, slug: str, uid: str) -> Answer:
 
 def _again(page: Any, form: forms.Notebook) -> Answer:
     return render_template("learn/step.html", page=page, form=form), 422
+
+
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/partages")
+@allow(policy.LEARN)
+def share_step(door: Door, slug: str, uid: str) -> Answer:
+    """What the page holds is written first: what is shown is what was typed."""
+    page = _step(door, slug, uid)
+    form = forms.notebook(page, door.form)
+    if not form.validate():
+        return _again(page, form)
+    try:
+        writing.save_notes(door.write, door.person_id(), slug, form.texts(uid))
+        sharing.share(door.write, door.person_id(), forms.number(door.form.get("cohorte", "")), Shared.NOTES, uid)
+    except Refused as refusal:
+        return _again(replace(page, share_error=refusal.message), form)
+    return redirect(f"{step_url(slug, uid)}#partage", 303)
+
+
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/partages/fin")
+@allow(policy.LEARN)
+def unshare_step(door: Door, slug: str, uid: str) -> Answer:
+    """Taken back whatever the page holds; what it holds is written when it can be."""
+    form = forms.notebook(_step(door, slug, uid), door.form)
+    sharing.unshare(door.write, door.person_id(), forms.number(door.form.get("cohorte", "")), Shared.NOTES, uid)
+    if form.validate():
+        writing.save_notes(door.write, door.person_id(), slug, form.texts(uid))
+    return redirect(f"{step_url(slug, uid)}#partage", 303)
 
 
 @blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/temps")

@@ -3,5 +3,7 @@
 from app.teach.pages.cohort import cohort
 from app.teach.pages.cohort_settings import DONE, cohort_settings
 from app.teach.pages.cohorts import cohorts
+from app.teach.pages.member import marking, member
+from app.teach.pages.sharings import sharings
 
-__all__ = ["DONE", "cohort", "cohort_settings", "cohorts"]
+__all__ = ["DONE", "cohort", "cohort_settings", "cohorts", "marking", "member", "sharings"]

@@ -1,0 +1,72 @@
+"""A member of a cohort, found by who leads it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Missing
+from app.models import Assignment, Cohort, CohortTrainer, Membership, Person
+from app.reads import teaching
+
+
+@dataclass(frozen=True)
+class Member:
+    """Present today; what a trainer may know of them without their sharing anything."""
+
+    cohort: Cohort
+    membership: Membership
+    person_id: int
+    email: str | None
+    lang: str | None
+    guest: bool
+
+
+def led_member(db: Session, trainer_id: int, cohort_id: int, membership_id: int, *, lock: bool = False) -> Member:
+    """One member of a cohort that they lead. Raises Missing, as for one who has left or was never there.
+
+    `lock`: the cohort is held first, then the membership, until the end of the transaction.
+    """
+    if lock:
+        teaching.led_cohort(db, trainer_id, cohort_id, lock=True)
+    found = _members(db, trainer_id, cohort_id, [membership_id], lock=lock)
+    if not found:
+        raise Missing
+    return found[0]
+
+
+def led_members(
+    db: Session, trainer_id: int, cohort_id: int, numbers: list[int], *, lock: bool = False
+) -> list[Member]:
+    """Those of these members who are still there, by name. Raises Missing for a cohort that they do not lead."""
+    if lock or not numbers:
+        teaching.led_cohort(db, trainer_id, cohort_id, lock=lock)
+    return _members(db, trainer_id, cohort_id, numbers, lock=lock)
+
+
+def _members(db: Session, trainer_id: int, cohort_id: int, numbers: list[int], *, lock: bool) -> list[Member]:
+    query = (
+        select(Cohort, Membership, Person.id, Person.email, Person.lang, Person.claimed_at)
+        .join(CohortTrainer, CohortTrainer.cohort_id == Cohort.id)
+        .join(Membership, Membership.cohort_id == Cohort.id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Cohort.id == cohort_id, CohortTrainer.person_id == trainer_id, CohortTrainer.until.is_(None))
+        .where(Membership.id.in_(numbers), Membership.left_at.is_(None))
+        .order_by(Membership.name, Membership.id)
+    )
+    if lock:
+        query = query.with_for_update(of=Membership).execution_options(populate_existing=True)
+    return [
+        Member(row.Cohort, row.Membership, row.id, row.email, row.lang, row.claimed_at is None)
+        for row in db.execute(query)
+    ]
+
+
+def assigned(db: Session, cohort_id: int) -> dict[int, int]:
+    """The pathways asked of a cohort today, each with the minutes of its format."""
+    query = (
+        select(Assignment.pathway_id, Assignment.format_minutes)
+        .where(Assignment.cohort_id == cohort_id, Assignment.withdrawn_at.is_(None))
+        .order_by(Assignment.id)
+    )
+    return {row.pathway_id: row.format_minutes for row in db.execute(query)}

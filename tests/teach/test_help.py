@@ -1,0 +1,152 @@
+"""The pages of one member: what they show and take back, what their trainer reads and says of it."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.actions import learning
+from app.config import Settings
+from app.db import Engines
+from app.models import Shared
+from tests.actions.test_sharing import DIAGNOSTIC, PHRASE, asked, make_cohort, place_of, write
+from tests.build import DEMO, load_demo, walk
+from tests.cast import Cast, make_cast
+from tests.client import Client
+from tests.learn.test_budgets import MOST, cost, result
+
+STEP = f"/parcours/{DEMO}/etapes/{PHRASE}"
+SECRET = "Les voisins du 12 peignent le mur"
+
+
+class Maisons:
+    """Tarik leads Léa and Noé, Tess leads Léa elsewhere; Léa has finished and written, and a result is hers."""
+
+    def __init__(self, app: Flask, settings: Settings, engines: Engines) -> None:
+        with Session(engines.write) as db:
+            load_demo(db, settings.media_dir)
+            self.cast: Cast = make_cast(db)
+            learning.enrol(db, self.cast.lea, DEMO, 24)
+            walk(db, self.cast.lea)
+            write(db, self.cast.lea, SECRET)
+            self.number = make_cohort(db, self.cast.tarik, "Maisons", self.cast.lea, self.cast.noe)
+            self.other = make_cohort(db, self.cast.tess, "Ailleurs", self.cast.lea)
+            asked(db, self.number, self.cast.tarik)
+            self.place = place_of(db, self.number, self.cast.lea)
+            self.elsewhere = place_of(db, self.other, self.cast.lea)
+            self.noes = place_of(db, self.number, self.cast.noe)
+            db.commit()
+        self.lea = Client(app, settings, engines).sign_in(self.cast.lea)
+        self.noe = Client(app, settings, engines).sign_in(self.cast.noe)
+        self.tarik = Client(app, settings, engines).sign_in(self.cast.tarik)
+        self.tess = Client(app, settings, engines).sign_in(self.cast.tess)
+        self.member = f"/cohortes/{self.number}/personnes/{self.place}"
+        self.shown = f"/mes-cohortes/{self.number}/partages"
+
+    def read(self) -> str:
+        return self.tarik.get(self.member).text
+
+
+@pytest.fixture
+def maisons(app: Flask, settings: Settings, engines: Engines, noon: object) -> Maisons:
+    return Maisons(app, settings, engines)
+
+
+def test_a_text_is_shown_from_the_step_commented_answered_and_taken_back(maisons: Maisons) -> None:
+    assert "Partager avec Tarik (Maisons)" in maisons.lea.get(STEP).text
+    assert SECRET not in maisons.read()
+    sent = maisons.lea.post(f"{STEP}/partages", cohorte=str(maisons.number))
+    assert (sent.status_code, sent.location) == (303, f"{STEP}#partage")
+    assert "Partagé avec Tarik (Maisons)" in maisons.lea.get(STEP).text
+    assert "Partager avec Tess (Ailleurs)" in maisons.lea.get(STEP).text
+    assert SECRET in maisons.read()
+    assert SECRET not in maisons.tess.get(f"/cohortes/{maisons.other}/personnes/{maisons.elsewhere}").text
+    said = maisons.tarik.post(f"{maisons.member}/commentaires", uid=PHRASE, text="Plus court ?", verdict="again")
+    assert said.status_code == 303
+    page = plain(maisons.lea.get(STEP).text)
+    assert "Plus court ?" in page
+    assert "À revoir" in page
+    assert maisons.lea.post(f"/mes-cohortes/{maisons.number}/reponses", uid=PHRASE, text="D’accord").status_code == 303
+    assert "D’accord" in maisons.read()
+    assert "D’accord" in maisons.lea.get(maisons.shown).text
+    assert maisons.lea.post(f"{STEP}/partages/fin", cohorte=str(maisons.number)).status_code == 303
+    assert SECRET not in maisons.read()
+    assert "D’accord" not in maisons.read()
+    late = maisons.tarik.post(f"{maisons.member}/commentaires", uid=PHRASE, text="Encore un mot gardé")
+    assert late.status_code == 422
+    assert "Encore un mot gardé" in late.text
+
+
+def test_what_was_typed_is_kept_and_shown_in_one_gesture(maisons: Maisons) -> None:
+    page = maisons.lea.get(STEP).text
+    name = page.split(f'name="{PHRASE}.')[1].split('"')[0]
+    maisons.lea.send(f"{STEP}/partages", {f"{PHRASE}.{name}": "Tapé à l’instant", "cohorte": str(maisons.number)})
+    assert "Tapé à l’instant" in maisons.read()
+    maisons.lea.send(f"{STEP}/partages/fin", {f"{PHRASE}.{name}": "Repris à l’instant", "cohorte": str(maisons.number)})
+    assert "Repris à l’instant" in maisons.lea.get(STEP).text
+    assert "l’instant" not in maisons.read()
+
+
+def test_a_result_shows_its_level_and_axes_never_its_answers(maisons: Maisons) -> None:
+    page = result(maisons.lea)
+    assert "Il n’est visible que par vous" in maisons.lea.get(page).text
+    asking = maisons.lea.get(page).text.split("<dt>")[1].split("</dt>")[0]
+    for what in (Shared.RESULT, Shared.AVERAGE):
+        sent = maisons.lea.post(maisons.shown, what=what.value, uid=DIAGNOSTIC, suite=page)
+        assert (sent.status_code, sent.location) == (303, f"{page}#partage")
+    assert "Il n’est visible que par vous" not in maisons.lea.get(page).text
+    read = maisons.read()
+    assert "Vous ouvrez la voie" in read or "Vous " in read
+    assert asking not in read
+    maisons.lea.post(f"{maisons.shown}/fin", what="result", uid=DIAGNOSTIC, suite="https://ailleurs.example/")
+    assert "Rien n’est partagé avec vous" in maisons.read()
+
+
+def test_a_step_said_done_is_told_to_the_learner_with_its_reason(maisons: Maisons) -> None:
+    with Session(maisons.noe.engines.write) as db:
+        learning.enrol(db, maisons.cast.noe, DEMO, None)
+        db.commit()
+    path = f"/cohortes/{maisons.number}/personnes/{maisons.noes}/{DEMO}/demo-lecture"
+    assert "On ne revient pas en arrière" in maisons.tarik.get(path).text
+    refused = maisons.tarik.post(path, text=" ")
+    assert refused.status_code == 422
+    assert maisons.tarik.post(path, text="fait en salle").status_code == 303
+    assert "Marquée faite par Tarik le 25 novembre 2026 : fait en salle" in plain(
+        maisons.noe.get(f"/parcours/{DEMO}/etapes/demo-lecture").text
+    )
+    assert "fait en salle" in maisons.tarik.get(f"/cohortes/{maisons.number}/personnes/{maisons.noes}").text
+    assert "déjà terminée" in maisons.tarik.get(path).text
+
+
+def test_being_in_cohorts_costs_no_statement_on_the_pages_of_steps_and_results(app: Flask, maisons: Maisons) -> None:
+    alone, member = maisons.noe, maisons.lea
+    with Session(alone.engines.write) as db:
+        learning.enrol(db, maisons.cast.aude, DEMO, 24)
+        walk(db, maisons.cast.aude)
+        db.commit()
+    aude = Client(app, alone.settings, alone.engines).sign_in(maisons.cast.aude)
+    steps = [f"/parcours/{DEMO}/etapes/{uid}" for uid in (PHRASE, "demo-kit", "demo-diagnostic", "demo-lecture")]
+    own = {path: len(cost(app, aude, path)) for path in steps} | {"result": len(cost(app, aude, result(aude)))}
+    theirs = {path: len(cost(app, member, path)) for path in steps} | {"result": len(cost(app, member, result(member)))}
+    assert own == theirs
+    assert max(own.values()) <= MOST
+
+
+def test_the_pages_of_a_member_cost_as_much_whatever_is_shown(app: Flask, maisons: Maisons) -> None:
+    maisons.lea.post(f"{STEP}/partages", cohorte=str(maisons.number))
+    before = {path: len(cost(app, who, path)) for who, path in watched(maisons)}
+    assert before[maisons.shown] <= MOST
+    assert before[maisons.member] <= 9
+    for uid in ("demo-regles", "demo-jalon-12", "demo-jalon-24"):
+        maisons.lea.post(f"/parcours/{DEMO}/etapes/{uid}/partages", cohorte=str(maisons.number))
+    maisons.lea.post(maisons.shown, what="result", uid=DIAGNOSTIC)
+    for text in ("un", "deux", "trois"):
+        maisons.tarik.post(f"{maisons.member}/commentaires", uid=PHRASE, text=text)
+    assert {path: len(cost(app, who, path)) for who, path in watched(maisons)} == before
+
+
+def watched(maisons: Maisons) -> list[tuple[Client, str]]:
+    return [(maisons.tarik, maisons.member), (maisons.lea, maisons.shown)]
+
+
+def plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\xa0", " ")
