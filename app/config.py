@@ -75,6 +75,11 @@ class Settings:
         return bool(self.smtp_host)
 
     @property
+    def offers_links(self) -> bool:
+        """Whether to propose what comes by mail: it leaves, or somebody at work reads it on the site."""
+        return self.sends_mail or not self.production
+
+    @property
     def issuer(self) -> Issuer:
         return Issuer(self.operator_name, self.public_url, self.signing_key_file)
 

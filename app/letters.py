@@ -1,5 +1,7 @@
 """What each mail says, in its reader's language; its links are made absolute here, from the public address alone."""
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.config import ROOT
 from app.i18n import _, day, minutes, ngettext, speaking
-from app.models import ASKED_FOR, MailKind
+from app.models import ASKED_FOR, MailKind, Message
 
 TEMPLATES: Path = ROOT / "templates" / "mail"
 
@@ -59,6 +61,21 @@ def letter(kind: MailKind, lang: str, data: Mapping[str, Any], site: str, stop: 
 
 def stoppable(kind: MailKind) -> bool:
     return kind not in ASKED_FOR
+
+
+def stop_path(message: Message, key: str) -> str:
+    """Where its reader stops mails of that kind: only we can write this address."""
+    return f"/desinscription/{message.id}/{_signature(message, key)}"
+
+
+def signed(message: Message, proof: str, key: str) -> bool:
+    """Whether `proof` is of that address."""
+    return hmac.compare_digest(proof.encode(), _signature(message, key).encode())
+
+
+def _signature(message: Message, key: str) -> str:
+    said = f"stop {message.id} {message.kind.value} {message.address}".encode()
+    return hmac.digest(key.encode(), said, hashlib.sha256).hex()[:32]
 
 
 def kind_label(kind: MailKind) -> str:

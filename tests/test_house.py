@@ -19,6 +19,8 @@ from tests.build import demo_course
 
 COUNTING_GETS = {"attest.verification"}
 """Law 6: the GETs that may cause one row, a rate counter, on the writing engine."""
+WITHOUT_TOKEN = {"accounts.stop_mail"}
+"""The one exception: one-click unsubscription, whose signed address is its token."""
 VIEW_LINES = 20
 FILE_LINES = 370
 """« Seldom over 300 »: past this, a file is two rooms."""
@@ -41,6 +43,10 @@ def sources(folder: str = "app") -> list[Path]:
 
 def test_every_view_says_who_may_enter(app: Flask) -> None:
     assert [name for name, view in views(app).items() if not hasattr(view, "capability")] == []
+
+
+def test_only_the_listed_post_goes_without_a_token(app: Flask) -> None:
+    assert {name for name, view in views(app).items() if getattr(view, "signed", False)} == WITHOUT_TOKEN
 
 
 def test_one_name_crosses_the_house(app: Flask) -> None:

@@ -57,6 +57,17 @@ class SignUpForm(_AccountForm):
         _check_password(field, self.address)
 
 
+class AddressForm(_AccountForm):
+    email = StringField()
+
+    @property
+    def address(self) -> str:
+        return same_email(self.email.data or "")
+
+    def validate_email(self, field: StringField) -> None:
+        _check_email(field)
+
+
 class EmailForm(_AccountForm):
     email = StringField()
     email_password = PasswordField()

@@ -11,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import links, passwords
+from app.actions import links, mailed, messages, passwords
 from app.db import upsert
 from app.errors import Missing, Refused
-from app.i18n import _
-from app.models import Person, Purpose, RateCount, Role, RoleGrant, SignIn, record, same_email, token_hash
+from app.i18n import _, get_lang
+from app.models import MailKind, Person, Purpose, RateCount, Role, RoleGrant, SignIn, record, same_email, token_hash
 from app.reads import people
 
 EMAIL_MAX, NAME_MAX, AGENT_MAX = 254, 120, 200
@@ -65,6 +65,7 @@ def sign_up(db: Session, email: str, hashed: str, lang: str, *, guest: int | Non
         db.add(person)
         db.flush()
     end_sign_ins(db, person.id)
+    _ask_confirmation(db, email, lang)
     record(db, "person.sign_up", f"person:{person.id}", by=person.id)
     return person.id
 
@@ -89,7 +90,9 @@ def change_email(db: Session, proof: passwords.Proof | None, email: str) -> None
     with _nobody_else(db, email):
         new = {"email": email, "email_confirmed_at": None}
         db.execute(update(Person).where(Person.id == person_id).values(new))
-    _withdraw_links(db, person_id)
+    for purpose in links.LASTS:
+        links.withdraw(db, purpose, person_id)
+    _ask_confirmation(db, email, get_lang())
     record(db, "email.change", f"person:{person_id}", by=person_id)
 
 
@@ -104,6 +107,7 @@ def reset_password(db: Session, token: str, hashed: str) -> int | None:
     """The link is used, the password replaced, every sign-in ended: whose; None when the link opens nothing."""
     person_id = next(filter(None, (links.use(db, purpose, token) for purpose in GIVE_PASSWORD)), None)
     if person_id is not None:
+        mailed.prove(db, person_id, token)
         _replace_password(db, person_id, hashed)
         record(db, "password.reset", f"person:{person_id}", by=person_id)
     return person_id
@@ -123,8 +127,13 @@ def _replace_password(db: Session, person_id: int, hashed: str) -> None:
 
 
 def _withdraw_links(db: Session, person_id: int) -> None:
-    for purpose in links.LASTS:
+    for purpose in (*GIVE_PASSWORD, Purpose.SIGN_IN):
         links.withdraw(db, purpose, person_id)
+
+
+def _ask_confirmation(db: Session, email: str, lang: str) -> None:
+    """The proof that the address is theirs, asked as soon as it is."""
+    messages.post(db, MailKind.CONFIRM, cause=f"confirm:{secrets.token_hex(8)}", address=email, lang=lang, data={})
 
 
 def issue_link(db: Session, purpose: Purpose, email: str, *, by: int | None) -> str:

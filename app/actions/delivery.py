@@ -1,7 +1,5 @@
 """How a mail leaves the outbox: claimed by one worker for a while, sent outside any transaction, then marked."""
 
-import hashlib
-import hmac
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.actions import links, messages
 from app.config import Settings
-from app.letters import letter, stoppable
+from app.letters import letter, stop_path, stoppable
 from app.models import MailKind, Message, Person, Purpose, record
 from app.outside.mail import CannotSend, Mail
 from app.reads.links import LinkState, link_state
@@ -111,16 +109,6 @@ def forget_mail(db: Session, most: int) -> int:
     return len(numbers)
 
 
-def stop_path(message: Message, key: str) -> str:
-    """Where its reader stops mails of that kind: only we can write this address."""
-    return f"/desinscription/{message.id}/{signature(message.id, message.address, message.kind, key)}"
-
-
-def signature(number: int, address: str, kind: MailKind, key: str) -> str:
-    said = f"stop {number} {kind.value} {address}".encode()
-    return hmac.digest(key.encode(), said, hashlib.sha256).hex()[:32]
-
-
 def _due() -> tuple[Any, ...]:
     now = clock.now()
     return (*_WAITING, Message.due_at <= now, or_(Message.claimed_until.is_(None), Message.claimed_until <= now))
@@ -144,6 +132,8 @@ def prepare(db: Session, message: Message, purpose: Purpose) -> bool:
     found = db.scalar(select(Person.id).where(Person.email == message.address, Person.claimed_at.is_not(None), *here))
     if found is None:
         return False
+    if lang := db.scalar(select(Person.lang).where(Person.id == found)):
+        message.lang = lang
     token = links.issue(db, purpose, found, links.LASTS[purpose], address=message.address)
     message.person_id, message.data = found, {**message.data, HIDDEN: token}
     return True

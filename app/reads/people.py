@@ -42,6 +42,11 @@ def open_sign_ins(db: Session, person_id: int) -> Sequence[SignIn]:
     return db.scalars(query.limit(SIGN_INS_SHOWN)).all()
 
 
+def confirmed(db: Session, person_id: int) -> bool:
+    """Whether their address was proved to be theirs."""
+    return db.scalar(select(Person.email_confirmed_at).where(Person.id == person_id)) is not None
+
+
 def agrees(db: Session, person_id: int, what: Agreed) -> bool:
     """Whether they agreed, and still do."""
     still = (Consent.person_id == person_id, Consent.what == what, Consent.ended_at.is_(None))

@@ -37,6 +37,12 @@ class SecretConverter(BaseConverter):
     regex = "[A-Za-z0-9_-]{22}"
 
 
+class ProofConverter(BaseConverter):
+    """What only we can have written: a signature of 128 bits."""
+
+    regex = "[0-9a-f]{32}"
+
+
 class IdConverter(IntegerConverter):
     """A row's number, in plain digits, that both databases can hold."""
 
@@ -51,6 +57,7 @@ class IdConverter(IntegerConverter):
 
 def install(app: Flask) -> None:
     app.url_map.converters |= {"slug": SlugConverter, "uid": UidConverter, "id": IdConverter, "secret": SecretConverter}
+    app.url_map.converters["proof"] = ProofConverter
 
 
 def bounded(value: str) -> str:

@@ -250,14 +250,15 @@ class Door:
 
     # The three moments, for `allow`
 
-    def enter(self, capability: Capability, *, unseen: bool = False) -> None:
-        """`unseen`: what the page sends by itself says nothing of who is there."""
+    def enter(self, capability: Capability, *, unseen: bool = False, signed: bool = False) -> None:
+        """`unseen`: what the page sends by itself says nothing of who is there; `signed`: the address is the token."""
         choose_language(self.me)
         if request.method in SAFE:
             if not may(self.me, capability):
                 self._send_to_sign_in()
             return
-        self._check_token()
+        if not signed:
+            self._check_token()
         if not may(self.me, capability):
             raise Forbidden if self.me else Ended
         if not unseen:
@@ -307,7 +308,7 @@ Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 def allow(
-    capability: Capability, *, unseen: bool = False
+    capability: Capability, *, unseen: bool = False, signed: bool = False
 ) -> Callable[[Callable[..., Answer]], Callable[..., Response]]:
     """On every view: who may enter."""
 
@@ -315,7 +316,7 @@ def allow(
         @wraps(view)
         def guarded(**values: Any) -> Response:
             door = here()
-            door.enter(capability, unseen=unseen)
+            door.enter(capability, unseen=unseen, signed=signed)
             try:
                 response = make_response(view(door, **values))
                 door.leave(response)
@@ -324,7 +325,7 @@ def allow(
                 raise
             return response
 
-        guarded.__dict__["capability"] = capability
+        guarded.__dict__.update(capability=capability, signed=signed)
         return guarded
 
     return around

@@ -7,18 +7,29 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.accounts.devices import device
+from app.accounts.pages.mailed import ConfirmationPage as ConfirmationPage
+from app.accounts.pages.mailed import ForgottenPage as ForgottenPage
+from app.accounts.pages.mailed import MailedSignInPage as MailedSignInPage
+from app.accounts.pages.mailed import SignInLinkPage as SignInLinkPage
+from app.accounts.pages.mailed import UnsubscribePage as UnsubscribePage
+from app.accounts.pages.mailed import confirmation as confirmation
+from app.accounts.pages.mailed import forgotten as forgotten
+from app.accounts.pages.mailed import mailed_sign_in as mailed_sign_in
+from app.accounts.pages.mailed import sign_in_link as sign_in_link
+from app.accounts.pages.mailed import unsubscribe as unsubscribe
 from app.config import Settings
 from app.i18n import LANGUAGES, _, get_lang
-from app.models import Purpose
+from app.letters import kind_label, stoppable
+from app.models import MailKind, Purpose, Role
 from app.outside import qr
 from app.policy import Me
-from app.reads import links, people, profiles
+from app.reads import links, mail, people, profiles
 from app.reads.belongings import Belongings, belongings
 from app.reads.links import LinkState
 
 NAMES = {"fr": "Français", "en": "English"}
 HOME = "/mon-chemin"
-DONE = ("mot-de-passe", "adresse", "nom", "connexion", "connexions")
+DONE = ("mot-de-passe", "adresse", "nom", "connexion", "connexions", "confirmation", "confirmee", "courriels")
 """What the page says has just been done."""
 NEW_PASSWORD = (Purpose.RESET, Purpose.SET_UP)
 
@@ -151,6 +162,10 @@ class AccountPage:
     name: str
     languages: tuple[tuple[str, str, bool], ...]
     devices: tuple[Device, ...]
+    confirmed: bool
+    """The address was proved to be theirs."""
+    mails: tuple[tuple[str, str, bool], ...]
+    """Kind, what one calls it, wanted."""
     done: str = ""
     """One of DONE, or nothing."""
     alert: str = ""
@@ -165,7 +180,10 @@ def account(db: Session, me: Me, *, done: str = "", alert: str = "") -> AccountP
         Device(row.id, device(row.agent), row.started_at, row.last_seen_at, here=row.id == me.sign_in_id)
         for row in people.open_sign_ins(db, me.id)
     ]
+    stopped = mail.stopped(db, me.email or "")
     return AccountPage(
+        confirmed=people.confirmed(db, me.id),
+        mails=tuple((kind.value, kind_label(kind), kind not in stopped) for kind in mail_kinds(me)),
         email=me.email or "",
         name=me.name or "",
         languages=_languages(),
@@ -173,6 +191,12 @@ def account(db: Session, me: Me, *, done: str = "", alert: str = "") -> AccountP
         done=done,
         alert=alert,
     )
+
+
+def mail_kinds(me: Me) -> tuple[MailKind, ...]:
+    """What they may receive and may stop."""
+    teaches = Role.TRAINER in me.roles
+    return tuple(kind for kind in MailKind if stoppable(kind) and (teaches or kind is not MailKind.DIGEST))
 
 
 @dataclass(frozen=True)

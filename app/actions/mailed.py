@@ -1,0 +1,58 @@
+"""What a person asks by mail, what the link that comes back proves, and the kinds of mail that they want no more of."""
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.actions import links, messages
+from app.db import insert_if_absent
+from app.models import MailKind, MailStop, OneTimeLink, Person, Purpose, record, token_hash
+
+
+def ask(db: Session, kind: MailKind, email: str, lang: str, *, key: str) -> None:
+    """Have a link sent, if an account has the address: it is looked for when the mail leaves, so that nobody learns
+    from this page, nor from its time, whether one has it.
+    """
+    messages.post(db, kind, cause=f"{kind.value}:{key}", address=email, lang=lang, data={})
+
+
+def use_sign_in(db: Session, token: str) -> int | None:
+    """The link is used and the address proved: whose account; None when it opens nothing."""
+    person_id = links.use(db, Purpose.SIGN_IN, token)
+    if person_id is not None:
+        prove(db, person_id, token)
+        record(db, "link.sign_in", f"person:{person_id}", by=person_id)
+    return person_id
+
+
+def confirm(db: Session, token: str) -> int | None:
+    """The address is theirs: whose; None when the link opens nothing, or was for an address that they left."""
+    person_id = links.use(db, Purpose.CONFIRM, token)
+    if person_id is None or not prove(db, person_id, token):
+        return None
+    record(db, "email.confirm", f"person:{person_id}", by=person_id)
+    return person_id
+
+
+def prove(db: Session, person_id: int, token: str) -> bool:
+    """A link that was sent to their address came back: it is theirs. False where it was sent elsewhere."""
+    sent_to = select(OneTimeLink.address).where(OneTimeLink.token_hash == token_hash(token)).scalar_subquery()
+    mine = update(Person).where(Person.id == person_id, Person.email == sent_to)
+    db.execute(mine.where(Person.email_confirmed_at.is_(None)).values(email_confirmed_at=clock.now()))
+    return db.scalar(select(Person.id).where(Person.id == person_id, Person.email == sent_to)) is not None
+
+
+def stop(db: Session, address: str, kind: MailKind) -> None:
+    """No more mail of that kind to this address; twice is once."""
+    insert_if_absent(db, MailStop, {"address": address, "kind": kind, "at": clock.now()}, ["address", "kind"])
+
+
+def choose(db: Session, address: str, wanted: Collection[str], among: Collection[MailKind]) -> None:
+    """Of these kinds, the ones that they want."""
+    for kind in among:
+        if kind.value in wanted:
+            db.execute(delete(MailStop).where(MailStop.address == address, MailStop.kind == kind))
+        else:
+            stop(db, address, kind)
