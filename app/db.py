@@ -38,6 +38,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from app.config import Issuer, Settings
+from app.dialects import lend
 from app.faults import sqlite_code
 from app.shelf import Shelf
 
@@ -154,7 +155,9 @@ def _sqlite(url: URL, settings: Settings, *, writes: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def promise(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         record.info["file"] = _identity(path)
-        cast(sqlite3.Connection, connection).isolation_level = None  # we say BEGIN ourselves
+        own = cast(sqlite3.Connection, connection)
+        own.isolation_level = None  # we say BEGIN ourselves
+        lend(own)
         cursor = connection.cursor()
         for name, value in pragmas.items():
             cursor.execute(f"PRAGMA {name} = {value}")

@@ -85,6 +85,13 @@ def day(when: date) -> str:
     return f"{number}{_NBSP}{format_date(when, 'MMMM yyyy', locale='en' if english else 'fr')}"
 
 
+def short_day(when: date) -> str:
+    """« 1er déc. », « 1 Dec »."""
+    english = get_lang() == "en"
+    number = "1er" if when.day == 1 and not english else str(when.day)
+    return f"{number}{_NBSP}{format_date(when, 'MMM', locale='en' if english else 'fr')}"
+
+
 def moment(when: datetime, zone: str = ZONE) -> str:
     """« 25 novembre 2026 à 12 h 00 », « 25 November 2026 at 12:00 », in that time zone."""
     local = in_zone(when, zone)

@@ -1,9 +1,9 @@
 """One function a page of a cohort: a constant number of statements, one frozen shape."""
 
-from app.teach.pages.cohort import cohort
+from app.teach.pages.cohort import View, cohort
 from app.teach.pages.cohort_settings import DONE, cohort_settings
 from app.teach.pages.cohorts import cohorts
 from app.teach.pages.member import marking, member
 from app.teach.pages.sharings import sharings
 
-__all__ = ["DONE", "cohort", "cohort_settings", "cohorts", "marking", "member", "sharings"]
+__all__ = ["DONE", "View", "cohort", "cohort_settings", "cohorts", "marking", "member", "sharings"]

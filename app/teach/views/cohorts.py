@@ -33,4 +33,5 @@ def create_cohort(door: Door) -> Answer:
 @blueprint.get("/cohortes/<id:number>")
 @allow(policy.TEACH)
 def cohort(door: Door, number: int) -> Answer:
-    return render_template("teach/cohort.html", page=pages.cohort(door.read, door.person, number))
+    page = pages.cohort(door.read, door.person, number, pages.View.of(door.choice))
+    return render_template("teach/cohort.html", page=page)
