@@ -4,11 +4,11 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actions import cohorts, learning, memberships
+from app.actions import cohorts, invitations, learning, lists, memberships
 from app.actions.cohorts import Wanted
 from app.config import Settings
 from app.db import Engines
-from app.models import PlanItem, Summary
+from app.models import Invitation, PlanItem, Summary
 from tests.actions.test_sharing import asked
 from tests.build import load_demo, walk
 from tests.cast import make_cast
@@ -26,6 +26,9 @@ LEADS_GONE = (403, 403, 403, 403, 404, 404, 403, 403)
 """What is not in the cohort, asked by each."""
 LEADS_POST = (403, 403, 403, 403, 422, 404, 403, 403)
 """A form without anything in it, sent by each."""
+ACTS = (403, 403, 403, 403, 303, 404, 403, 403)
+ASKS = (403, 403, 403, 403, 422, 404, 403, 403)
+"""The same of what they post, and of what a rule refuses them."""
 ADMINS = (TO_SIGN_IN, TO_SIGN_IN, *(403,) * 5, 200)
 
 NO = (403,) * 4
@@ -110,6 +113,27 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.answer_comment":        ("/mes-cohortes/{cohort}/reponses",       (403, 404, 422, *(404,) * 5)),
     "learn.share_step":            ("/parcours/demo/etapes/demo-lecture/partages", (403, 404, 404, *(404,) * 5)),
     "learn.unshare_step":          ("/parcours/demo/etapes/demo-lecture/partages/fin", (403, 404, 303, *(404,) * 5)),
+    "teach.invite":                ("/cohortes/{cohort}/inviter",            LEADS),
+    "teach.invite_card":           ("/cohortes/{cohort}/inviter/affiche",    LEADS),
+    "teach.code":                  ("/rejoindre",                            ALL),
+    "teach.join":                  ("/rejoindre/" + "x" * 22,                (410,) * 8),
+    "teach.own_cohorts":           ("/mes-cohortes",                         (TO_SIGN_IN, *(200,) * 7)),
+    "teach.leaving":               ("/mes-cohortes/{cohort}/quitter",        (TO_SIGN_IN, 404, 200, *(404,) * 5)),
+    "teach.resume_card":           ("/mes-cohortes/{cohort}/carte",          (TO_SIGN_IN, 404, 200, *(404,) * 5)),
+    "teach.resume":                ("/reprendre/" + "x" * 22,                (410,) * 8),
+    "teach.open_link":             ("/cohortes/{cohort}/inviter/lien",       ASKS),
+    "teach.check_invitations":     ("/cohortes/{cohort}/inviter/verification", ASKS),
+    "teach.create_invitations":    ("/cohortes/{cohort}/inviter/invitations", ASKS),
+    "teach.resend_invitation":     ("/cohortes/{cohort}/inviter/{invited}/renvoi", ACTS),
+    "teach.withdraw_invitation":   ("/cohortes/{cohort}/inviter/{invited}/retrait", ACTS),
+    "teach.restore_invitation":    ("/cohortes/{cohort}/inviter/{invited}/retablissement", ACTS),
+    "teach.revoke_link":           ("/cohortes/{cohort}/inviter/lien/fermeture", ACTS),
+    "teach.find_code":             ("/rejoindre",                            (422,) * 8),
+    "teach.open_invitation":       ("/rejoindre/" + "x" * 22 + "/ouverture", (204,) * 8),
+    "teach.create_membership":     ("/rejoindre/" + "x" * 22,                (410,) * 8),
+    "teach.create_card":           ("/mes-cohortes/{cohort}/carte",          (403, 404, 422, *(422,) * 5)),
+    "teach.create_resume":         ("/reprendre/" + "x" * 22,                (410,) * 8),
+    "teach.leave":                 ("/mes-cohortes/{cohort}/quitter",        (403, 404, 303, *(404,) * 5)),
     "learn.complete_step":         ("/parcours/demo/etapes/demo-lecture/completion", (403, 404, 303, *(404,) * 5)),
     "learn.beat":                  ("/parcours/demo/etapes/demo-lecture/temps",      (403, *(422,) * 7)),
     "learn.save_notes":            ("/parcours/demo/etapes/demo-lecture/notes",      (403, 404, 303, *(404,) * 5)),
@@ -193,7 +217,11 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         cohort = cohorts.create_cohort(db, cast.tarik, Wanted("Les maisons", "Europe/Paris"), key="a cohort")
         place = memberships.join(db, cohort, cast.lea, name="Léa").id
         asked(db, cohort, cast.tarik)
+        by = invitations.By(cast.tarik, "Tarik", None, "fr", settings.secret_key)
+        invitations.open_link(db, by, cohort, 30, 40)
+        invitations.invite(db, by, cohort, lists.read_text("zoe@asso.example"))
         db.commit()
+        invited = db.scalars(select(Invitation.id)).one()
     clients = {name: Client(app, settings, engines) for name in PEOPLE}
     for name, client in clients.items():
         if name != "visitor":
@@ -204,6 +232,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         "plan": plan_line(engines),
         "cohort": cohort,
         "place": place,
+        "invited": invited,
         "sheet": clients["visitor"].get("/kits/kit-demo").text.split('"/kits/kit-demo/')[1].split('"')[0],
         "diagnostic": next(uid for uid in done if "diagnostic" in uid),
     }

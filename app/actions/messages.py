@@ -2,11 +2,12 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -32,14 +33,52 @@ def post(
 
     Nothing is sent to an address that wants no more mail of that kind. `by`: who wanted it; `due_at`: not before.
     """
-    address, now = same_email(address), clock.now()
+    address = same_email(address)
     if kind not in ASKED_FOR and stopped(db, address, kind):
         return False
-    values = {
+    row = _row(db, kind, cause, address, data, lang=lang, reply_to=reply_to, by=by, due_at=due_at)
+    values = row | {"person_id": person_id}
+    return insert_if_absent(db, Message, values, ["kind", "cause", "address"])
+
+
+def post_all(
+    db: Session,
+    kind: MailKind,
+    mails: Iterable[tuple[str, str, Mapping[str, Any]]],
+    *,
+    lang: str | None,
+    reply_to: str | None,
+    by: int | None,
+) -> None:
+    """Many at once, in two statements: cause, address and data of each. Their causes are new in this transaction."""
+    said = [(cause, same_email(address), data) for cause, address, data in mails]
+    silent = set(db.scalars(select(MailStop.address).where(MailStop.kind == kind)))
+    rows = [
+        _row(db, kind, cause, address, data, lang=lang, reply_to=reply_to, by=by)
+        for cause, address, data in said
+        if address not in silent
+    ]
+    if rows:
+        db.execute(insert(Message), rows)
+
+
+def _row(
+    db: Session,
+    kind: MailKind,
+    cause: str,
+    address: str,
+    data: Mapping[str, Any],
+    *,
+    lang: str | None,
+    reply_to: str | None,
+    by: int | None,
+    due_at: datetime | None = None,
+) -> dict[str, Any]:
+    now = clock.now()
+    return {
         "kind": kind,
         "cause": cause,
         "address": address,
-        "person_id": person_id,
         "lang": lang if lang in LANGUAGES else DEFAULT,
         "data": dict(data),
         "reply_to": same_email(reply_to) if reply_to else None,
@@ -49,7 +88,6 @@ def post(
         "due_at": due_at or now,
         "tries": 0,
     }
-    return insert_if_absent(db, Message, values, ["kind", "cause", "address"])
 
 
 def stopped(db: Session, address: str, kind: MailKind) -> bool:

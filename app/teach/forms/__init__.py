@@ -2,5 +2,20 @@
 
 from app.teach.forms.cohorts import CohortForm, CopyForm, SettingsForm, SettingsForms, TrainerForm, settings
 from app.teach.forms.helping import shared, verdict
+from app.teach.forms.joining import CodeForm, JoinForm, LinkForm, PeopleForm, too_many_codes
 
-__all__ = ["CohortForm", "CopyForm", "SettingsForm", "SettingsForms", "TrainerForm", "settings", "shared", "verdict"]
+__all__ = [
+    "CodeForm",
+    "CohortForm",
+    "CopyForm",
+    "JoinForm",
+    "LinkForm",
+    "PeopleForm",
+    "SettingsForm",
+    "SettingsForms",
+    "TrainerForm",
+    "settings",
+    "shared",
+    "too_many_codes",
+    "verdict",
+]

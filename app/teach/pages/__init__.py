@@ -3,7 +3,26 @@
 from app.teach.pages.cohort import View, cohort
 from app.teach.pages.cohort_settings import DONE, cohort_settings
 from app.teach.pages.cohorts import cohorts
+from app.teach.pages.invite import invite, invite_card
+from app.teach.pages.joining import code, join, leaving, own_cohorts, resume, resume_card
 from app.teach.pages.member import marking, member
 from app.teach.pages.sharings import sharings
 
-__all__ = ["DONE", "View", "cohort", "cohort_settings", "cohorts", "marking", "member", "sharings"]
+__all__ = [
+    "DONE",
+    "View",
+    "code",
+    "cohort",
+    "cohort_settings",
+    "cohorts",
+    "invite",
+    "invite_card",
+    "join",
+    "leaving",
+    "marking",
+    "member",
+    "own_cohorts",
+    "resume",
+    "resume_card",
+    "sharings",
+]

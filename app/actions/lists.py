@@ -1,0 +1,131 @@
+"""A list of people to invite: which column says what, which line can be taken, and why another cannot."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from app.actions.accounts import NAME_MAX, clean_email
+from app.actions.publishing import folded
+from app.errors import Refused
+from app.i18n import _
+from app.outside import tables
+from app.reads.invitations import Line, Said, Sorted
+
+STRUCTURE_MAX, STATUT_MAX, ID_MAX = 120, 60, 60
+COLUMNS = ("email", "name", "structure", "statut", "external_id")
+HEADS = {
+    "email": "email|e-mail|mail|courriel|mel|adresse|adresse e-mail|adresse email|adresse mail|adresse electronique"
+    "|email address|e-mail address",
+    "name": "nom|nom complet|nom et prenom|prenom et nom|name|full name|participant|personne",
+    "first": "prenom|prenoms|first name|firstname|given name",
+    "last": "nom de famille|last name|lastname|surname|family name|nom d'usage",
+    "structure": "structure|organisation|organization|association|organisme|entreprise|societe|company|etablissement",
+    "statut": "statut|status|fonction|role|poste|qualite",
+    "external_id": "identifiant|id|matricule|identifiant externe|external id|external_id|externalid|reference|ref"
+    "|numero|n°|no",
+}
+"""Titles in French and in English, without accents nor case."""
+_BY_HEAD = {word: column for column, words in HEADS.items() for word in words.split("|")}
+_FORMULA = ("=", "+", "@")
+_PERSON = re.compile(r"\s*\"?([^<>\"]*?)\"?\s*<\s*([^<>]+?)\s*>\s*")
+
+
+def read_table(content: bytes) -> Sorted:
+    """The lines of a CSV or XLSX file. Raises Refused for a file that is none."""
+    rows = tables.read(content)
+    heads, ignored = _heads(rows[0][1])
+    if heads is not None:
+        rows = rows[1:]
+    if not rows:
+        raise Refused(_("Ce fichier n’a que sa ligne de titres."), field="file")
+    if len(rows) > tables.ROWS_MAX:
+        raise Refused(
+            _("Ce fichier a plus de %(n)s lignes : partagez-le en plusieurs.", n=tables.ROWS_MAX), field="file"
+        )
+    pick = _by_heads(heads) if heads is not None else _by_place
+    return _checked(((number, pick(cells)) for number, cells in rows), ignored)
+
+
+def read_text(text: str) -> Sorted:
+    """Addresses pasted from a mail or a list: « Léa Roux <lea@asso.fr> » or the address alone."""
+    parts = [part.strip() for part in re.split(r"[\n;,\t]+", text.replace("\r", "\n"))]
+    parts = [part for part in parts if part]
+    if not parts:
+        raise Refused(_("Collez au moins une adresse."), field="addresses")
+    if len(parts) > tables.ROWS_MAX:
+        raise Refused(
+            _("Plus de %(n)s adresses : partagez la liste en plusieurs.", n=tables.ROWS_MAX), field="addresses"
+        )
+    return _checked(((number, {"email": part}) for number, part in enumerate(parts, 1)), ())
+
+
+def as_text(lines: Iterable[Line]) -> str:
+    """The same lines as a table that reads as they are."""
+    rows = [[getattr(line, column) for column in COLUMNS] for line in lines]
+    return tables.write([COLUMNS, *rows])
+
+
+def _heads(cells: Sequence[str]) -> tuple[list[str | None] | None, tuple[str, ...]]:
+    """The column of each cell of a line of titles, and the titles that say nothing to us; None where there is none."""
+    found = [_BY_HEAD.get(folded(cell).strip(" :*").replace("’", "'")) for cell in cells]
+    if not any(found) or any("@" in cell for cell in cells):
+        return None, ()
+    if "first" in found and "name" in found and "last" not in found:
+        found[found.index("name")] = "last"
+    ignored = tuple(cell for cell, column in zip(cells, found, strict=True) if column is None and cell)
+    return found, ignored
+
+
+def _by_heads(heads: Sequence[str | None]) -> Callable[[Sequence[str]], dict[str, str]]:
+    def pick(cells: Sequence[str]) -> dict[str, str]:
+        said: dict[str, str] = {}
+        for column, cell in zip(heads, cells, strict=False):
+            if column and cell and column not in said:
+                said[column] = cell
+        whole = " ".join(filter(None, (said.pop("first", ""), said.pop("last", ""))))
+        return {"name": whole} | said if whole else said
+
+    return pick
+
+
+def _by_place(cells: Sequence[str]) -> dict[str, str]:
+    """Without titles: the address is the cell that has one; then name, structure, statut, identifier."""
+    email = next((cell for cell in cells if "@" in cell), "")
+    others = [cell for cell in cells if cell is not email]
+    return {"email": email} | dict(zip(COLUMNS[1:], others, strict=False))
+
+
+def _checked(rows: Iterable[tuple[int, dict[str, str]]], ignored: tuple[str, ...]) -> Sorted:
+    new, refused = [], []
+    for number, said in rows:
+        try:
+            new.append(_line(number, said))
+        except Refused as refusal:
+            words = next(filter(None, (said.get(name, "") for name in ("name", "email", "external_id"))), "")
+            refused.append(Said(number, words[:NAME_MAX], refusal.message))
+    return Sorted(new=tuple(new), refused=tuple(refused), ignored=ignored)
+
+
+def _line(number: int, said: dict[str, str]) -> Line:
+    """Raises Refused."""
+    email, name = said.get("email", ""), said.get("name", "")
+    if (both := _PERSON.fullmatch(email)) is not None:
+        email, name = both[2], name or both[1]
+    email = email.strip("<> \"'").removeprefix("mailto:")
+    if email in ("-", "/", "."):
+        email = ""
+    if email:
+        email = clean_email(email)
+    if not email and not name:
+        raise Refused(_("Ni adresse ni nom."))
+    line = Line(number, email, name, said.get("structure", ""), said.get("statut", ""), said.get("external_id", ""))
+    for value, most, what in (
+        (line.name, NAME_MAX, _("Le nom")),
+        (line.structure, STRUCTURE_MAX, _("La structure")),
+        (line.statut, STATUT_MAX, _("Le statut")),
+        (line.external_id, ID_MAX, _("L’identifiant")),
+    ):
+        if value.startswith(_FORMULA):
+            raise Refused(_("%(what)s commence par un signe de formule (=, + ou @).", what=what))
+        if len(value) > most:
+            raise Refused(_("%(what)s est trop long : %(n)s caractères au plus.", what=what, n=most))
+    return line
