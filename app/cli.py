@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import assets, schema, serve
-from app.actions import accounts, attestations, authoring, demo, keys, learning, passwords, roles
+from app.actions import accounts, attestations, authoring, demo, keys, learning, passwords, roles, sealing
 from app.config import Settings
 from app.content import course, folder
 from app.content.documents import Problem
@@ -30,7 +30,7 @@ from app.steps import KINDS
 
 def register(app: Flask) -> None:
     """Put the commands on `flask`."""
-    for group in (content, person, progress, keys_group, attestation, schema_group):
+    for group in (content, person, progress, keys_group, attestation, schema_group, audit):
         app.cli.add_command(group)
     for command in (demo_command, assets_command, serve_command):
         app.cli.add_command(command)
@@ -288,6 +288,20 @@ def attestation_revoke(code: str, reason: str) -> None:
     with _writing() as db:
         done = attestations.revoke(db, code, Revocation(reason), by=None)
     click.echo(_("Attestation révoquée.") if done else _("Elle l’était déjà."))
+
+
+audit = AppGroup("audit", help="The trace of acts on others.")
+
+
+@audit.command("check")
+def audit_check() -> None:
+    """Say whether the sealed trace is still what it was, and its last seal, to be noted elsewhere."""
+    with _saying(), Session(current_app.extensions["engines"].read) as db:
+        found = sealing.check(db)
+    if found.broken is not None:
+        _fail(_("La trace n’est plus celle qui a été scellée, à partir de l’événement %(n)s.", n=found.broken))
+    click.echo(_("La trace est entière : %(n)s événements scellés, %(m)s en attente.", n=found.sealed, m=found.waiting))
+    click.echo(_("Dernier sceau : %(seal)s", seal=found.last))
 
 
 schema_group = AppGroup("schema", help="The shape of the database.")

@@ -18,6 +18,10 @@ from app.models import ASKED_FOR, MailKind, Message
 TEMPLATES: Path = ROOT / "templates" / "mail"
 
 
+HIDDEN = "token"
+"""In the data of a mail: what opens the door of its link."""
+
+
 @dataclass(frozen=True)
 class Said:
     """A mail in words."""

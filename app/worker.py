@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import delivery, erasure
+from app.actions import delivery, erasure, sealing
 from app.config import Settings, WrongSetting
 from app.db import Engines, open_engines
 from app.faults import is_away, is_busy
@@ -117,7 +117,19 @@ def forget_mail(engines: Engines) -> int:
         return delivery.forget_mail(db, BATCH)
 
 
-JOBS: tuple[Callable[[Engines], int], ...] = (close_expired_sign_ins, forget_idle_guests, forget_security, forget_mail)
+def seal_trace(engines: Engines) -> int:
+    """What was done to others since the last time cannot be changed unseen any more."""
+    with Session(engines.write) as db, db.begin():
+        return sealing.seal(db, BATCH)
+
+
+JOBS: tuple[Callable[[Engines], int], ...] = (
+    close_expired_sign_ins,
+    forget_idle_guests,
+    forget_security,
+    forget_mail,
+    seal_trace,
+)
 
 
 def _run(name: str, job: Callable[[], int]) -> None:

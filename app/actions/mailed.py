@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.actions import links, messages
 from app.db import insert_if_absent
+from app.i18n import get_lang
 from app.models import MailKind, MailStop, OneTimeLink, Person, Purpose, record, token_hash
 
 
@@ -42,6 +43,14 @@ def prove(db: Session, person_id: int, token: str) -> bool:
     mine = update(Person).where(Person.id == person_id, Person.email == sent_to)
     db.execute(mine.where(Person.email_confirmed_at.is_(None)).values(email_confirmed_at=clock.now()))
     return db.scalar(select(Person.id).where(Person.id == person_id, Person.email == sent_to)) is not None
+
+
+def test(db: Session, person_id: int, email: str, *, key: str) -> None:
+    """A mail to oneself, to see whether they leave."""
+    lang = get_lang()
+    messages.post(
+        db, MailKind.TEST, cause=f"test:{key}", address=email, lang=lang, data={}, person_id=person_id, by=person_id
+    )
 
 
 def stop(db: Session, address: str, kind: MailKind) -> None:

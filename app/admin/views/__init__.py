@@ -1,6 +1,6 @@
 """The doors of who administers."""
 
 from app.admin.blueprint import blueprint
-from app.admin.views import site
+from app.admin.views import mails, site
 
-__all__ = ["blueprint", "site"]
+__all__ = ["blueprint", "mails", "site"]
