@@ -8,9 +8,9 @@ from app.actions import messages
 from app.actions.summaries import hold
 from app.db import insert_if_absent
 from app.errors import Refused
-from app.i18n import _
+from app.i18n import DEFAULT, _, speaking
 from app.models import Comment, MailKind, Person, Shared, Verdict, record
-from app.reads import members, shown
+from app.reads import bilan, courses, members, shown
 
 TEXT_MAX = 3000
 
@@ -67,16 +67,23 @@ def _tell(db: Session, member: members.Member, trainer_id: int, uid: str, number
     """By mail, for who has an address; what is said stays on the site."""
     if member.email is None:
         return
-    items, _marks = shown.shown(db, member.cohort.id, member.person_id)
-    step = next((item.title for item in items if item.what is Shared.NOTES and item.uid == uid), "")
     trainer = db.get_one(Person, trainer_id)
+    with speaking(member.lang or DEFAULT):
+        notes = bilan.written_everywhere(db, member.person_id, uids=[uid])
+        readings = {reading.edition_id: reading.title for reading in courses.pathways(db, member.person_id)}
     messages.post(
         db,
         MailKind.COMMENT,
         cause=f"comment:{number}",
         address=member.email,
         lang=member.lang,
-        data={"cohort": member.cohort.name, "pathway": "", "step": step, "trainer": trainer.name or trainer.email},
+        data={
+            "cohort": member.cohort.name,
+            "pathway": readings.get(notes[0].edition_id, "") if notes else "",
+            "step": notes[0].step if notes else "",
+            "trainer": trainer.name or trainer.email,
+            "path": f"/mes-cohortes/{member.cohort.id}/partages#{uid}",
+        },
         person_id=member.person_id,
         by=trainer_id,
     )

@@ -10,6 +10,7 @@ from app.db import erasure
 from app.models import (
     Attempt,
     AttemptAnswer,
+    AveragePart,
     AxisChoice,
     Consent,
     Enrolment,
@@ -89,6 +90,7 @@ def _erase(db: Session, people: list[int]) -> None:
     with erasure(db):
         db.execute(delete(ResultAnswer).where(ResultAnswer.result_id.in_(results)))
         db.execute(delete(ResultAxis).where(ResultAxis.result_id.in_(results)))
+        db.execute(delete(AveragePart).where(AveragePart.result_id.in_(results)))
         db.execute(delete(AxisChoice).where(AxisChoice.result_id.in_(results)))
         db.execute(delete(Result).where(Result.person_id.in_(people)))
         db.execute(delete(AttemptAnswer).where(AttemptAnswer.attempt_id.in_(attempts)))

@@ -16,6 +16,7 @@ from app.models import (
     COUNTS,
     Attempt,
     AttemptAnswer,
+    AveragePart,
     AxisChoice,
     Enrolment,
     Moment,
@@ -225,6 +226,8 @@ def _copy_results(db: Session, source_id: int, target_id: int, into: Mapping[int
     }
     db.add_all(copies.values())
     db.flush()
+    for part in db.scalars(select(AveragePart).where(AveragePart.result_id.in_(copies))).all():
+        db.add(AveragePart(result_id=copies[part.result_id].id, average_id=part.average_id))
     for axis in db.scalars(select(ResultAxis).where(ResultAxis.result_id.in_(copies))).all():
         db.add(ResultAxis(result_id=copies[axis.result_id].id, **_values(axis, "axis", "points", "out_of")))
     for choice in db.scalars(select(AxisChoice).where(AxisChoice.result_id.in_(copies))).all():

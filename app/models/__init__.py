@@ -60,6 +60,7 @@ from app.models.people import (
 from app.models.plan import Horizon, Outcome, PlanItem
 from app.models.teaching import (
     Assignment,
+    AveragePart,
     Cohort,
     CohortAverage,
     CohortEvent,
@@ -87,6 +88,7 @@ __all__ = [
     "AttemptAnswer",
     "AuditEvent",
     "AuditSeal",
+    "AveragePart",
     "AxisChoice",
     "Cohort",
     "CohortAverage",

@@ -86,10 +86,14 @@ def word(axis: AxisScore) -> int:
     return 0 if not axis.reaches(40) else 1 if not axis.reaches(65) else 2
 
 
+def word_name(rank: int) -> str:
+    """How `word` is said on screen."""
+    return (lambda: _("à construire"), lambda: _("en chemin"), lambda: _("un appui"))[rank]()
+
+
 def axis_word(axis: AxisScore) -> str:
     """How an axis stands, as it is said on screen; "" when nothing is known of it."""
-    words = (lambda: _("à construire"), lambda: _("en chemin"), lambda: _("un appui"))
-    return words[word(axis)]() if axis.out_of else ""
+    return word_name(word(axis)) if axis.out_of else ""
 
 
 def level_name(slug: str) -> str:

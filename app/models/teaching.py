@@ -319,3 +319,12 @@ class CohortAverage(Base):
         UniqueConstraint("cohort_id", "event_id", "diagnostic_uid"),
         CheckConstraint("people >= 8", name="people_enough"),
     )
+
+
+class AveragePart(Base):
+    """A result that is counted in an average: in one only, so that no two averages differ by one person."""
+
+    __tablename__ = "average_part"
+
+    result_id: Mapped[int] = mapped_column(Id, ForeignKey("result.id"), primary_key=True)
+    average_id: Mapped[int] = mapped_column(Id, ForeignKey("cohort_average.id"), index=True)

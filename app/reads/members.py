@@ -70,3 +70,10 @@ def assigned(db: Session, cohort_id: int) -> dict[int, int]:
         .order_by(Assignment.id)
     )
     return {row.pathway_id: row.format_minutes for row in db.execute(query)}
+
+
+def everyone(db: Session, trainer_id: int, cohort_id: int, most: int) -> list[Member]:
+    """Who is in a cohort that they lead, by name, the first ones of a large one. Raises Missing."""
+    teaching.led_cohort(db, trainer_id, cohort_id)
+    present = select(Membership.id).filter_by(cohort_id=cohort_id, left_at=None).order_by(Membership.name).limit(most)
+    return _members(db, trainer_id, cohort_id, list(db.scalars(present)), lock=False)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.config import ROOT, Settings
 from app.db import Engines
 from app.models import Summary
-from app.reads import learning as reads
+from app.reads import written
 from app.reads.attestations import Standing, by_code
 from tests.build import DEMO, enrolment, walk
 from tests.cast import Cast
@@ -68,7 +68,7 @@ def test_a_last_step_killed_at_any_statement_keeps_the_step_and_its_bilan_or_nei
     with Session(engines.write) as db:
         *done, last = walk(db, cast.noe)
         walk(db, cast.lea, steps=len(done))
-        fields = {f"{last}.{name}": text for name, text in reads.texts(db, cast.noe, last).items()}
+        fields = {f"{last}.{name}": text for name, text in written.texts(db, cast.noe, last).items()}
         number = enrolment(db, cast.lea)
         db.commit()
     path = f"/parcours/{DEMO}/etapes/{last}/completion"

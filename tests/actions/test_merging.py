@@ -31,6 +31,7 @@ from app.models import (
     Verb,
 )
 from app.reads import learning as reads
+from app.reads import written
 from tests.build import DEMO, enrolment, walk
 from tests.cast import Cast
 from tests.conftest import NOON
@@ -206,7 +207,7 @@ def test_of_two_texts_the_newest_written_one_is_current_and_the_other_is_kept(
         later()
     texts = count(db, Note)
     merge(db, cast.gus, cast.lea)
-    assert reads.texts(db, cast.lea, uid) == {"notes": current}
+    assert written.texts(db, cast.lea, uid) == {"notes": current}
     assert count(db, Note, Note.person_id == cast.lea) == texts
     assert count(db, Note, Note.person_id == cast.lea, Note.superseded_at.is_(None)) == 1
 

@@ -15,6 +15,7 @@ from app.db import Engines
 from app.errors import Refused
 from app.models import Enrolment, Note, Person, Result, StepEvent, StepProgress, Summary, Verb
 from app.reads import learning as reads
+from app.reads import written
 from tests.actions.test_editions import publish, with_one_more
 from tests.build import DEMO, enrolment, load_demo, walk
 from tests.cast import Cast, make_cast
@@ -63,7 +64,7 @@ def test_finishing_at_once_makes_one_completion_and_one_bilan(engines: Engines, 
         db.commit()
     texts = {}
     with Session(engines.read) as db:
-        texts = {(last, name): text for name, text in reads.texts(db, cast.noe, last).items()}
+        texts = {(last, name): text for name, text in written.texts(db, cast.noe, last).items()}
     act = learning.complete_step
     done = at_once(engines, lambda db, n: act(db, cast.lea, DEMO, last, texts, key=f"tab {n}").complete, 20)
     assert len(done) == 20
@@ -123,7 +124,7 @@ def test_switching_and_completing_at_once_loses_nothing(engines: Engines, cast: 
     with Session(engines.write) as db:
         *_, last = walk(db, cast.noe)
         walk(db, cast.lea, steps=len(_))
-        texts = {(last, name): text for name, text in reads.texts(db, cast.noe, last).items()}
+        texts = {(last, name): text for name, text in written.texts(db, cast.noe, last).items()}
         db.commit()
 
     def act(db: Session, number: int) -> object:
@@ -155,7 +156,7 @@ def test_accepting_an_edition_switching_and_completing_at_once_have_one_effect_e
     with Session(engines.write) as db:
         *done, last = walk(db, cast.noe)
         walk(db, cast.lea, steps=len(done))
-        texts = {(last, name): text for name, text in reads.texts(db, cast.noe, last).items()}
+        texts = {(last, name): text for name, text in written.texts(db, cast.noe, last).items()}
         publish(db, settings, with_one_more())
         db.commit()
 

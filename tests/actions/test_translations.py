@@ -14,7 +14,7 @@ from app.content.course import load_course
 from app.i18n import set_lang
 from app.models import AttemptAnswer, DocumentKind, Edition, StepEvent, Summary
 from app.models.progress import Progress, StepRow
-from app.reads import courses
+from app.reads import courses, written
 from app.reads import learning as reads
 from app.steps import KINDS, fields
 from app.steps.quiz import Quiz
@@ -116,7 +116,7 @@ def test_a_choice_written_in_french_is_still_chosen_in_english(db: Session, lea:
     writing.save_notes(db, lea, DEMO, {("demo-regles", "dits"): "La date de retour\nRien encore"})
     set_lang("en")
     field = next(f for f in learning.place(db, lea, DEMO, "demo-regles").content.fields if f.name == "dits")
-    text = reads.texts(db, lea, "demo-regles")["dits"]
+    text = written.texts(db, lea, "demo-regles")["dits"]
     assert fields.words(field, text, {}) == "The return date\nNothing yet"
     assert "dits" not in fields.errors([field], {"dits": text})
     form = fields.form_for([field], {})(data=fields.data([field], {"dits": text}))

@@ -2,15 +2,17 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actions import learning
+from app.actions import learning, memberships
 from app.config import Settings
 from app.db import Engines
-from app.models import Shared
+from app.models import MailKind, Message, Shared
+from tests.actions.test_averages import session, someone
 from tests.actions.test_sharing import DIAGNOSTIC, PHRASE, asked, make_cohort, place_of, write
 from tests.build import DEMO, load_demo, walk
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, address, make_cast
 from tests.client import Client
 from tests.learn.test_budgets import MOST, cost, result
 
@@ -150,3 +152,54 @@ def watched(maisons: Maisons) -> list[tuple[Client, str]]:
 
 def plain(text: str) -> str:
     return text.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_a_message_is_seen_before_it_leaves_and_leaves_once(maisons: Maisons) -> None:
+    with Session(maisons.lea.engines.write) as db:
+        gus = memberships.join(db, maisons.number, maisons.cast.gus, name="Gus sans adresse").id
+        db.commit()
+    page = f"/cohortes/{maisons.number}/ecrire"
+    chosen = [str(maisons.place), str(gus), str(maisons.elsewhere)]
+    assert maisons.tarik.post(page, m=chosen).status_code == 200
+    seen = maisons.tarik.post(page, m=chosen, text="Bonjour,\nà jeudi.")
+    assert "1 personne le reçoit" in plain(seen.text)
+    assert "Gus sans adresse" in seen.text
+    assert messages_kept(maisons) == []
+    assert maisons.tarik.post(page, m=chosen, text="  ").status_code == 422
+    assert maisons.tarik.post(page, m=[str(gus)], text="Bonjour").status_code == 422
+    for _twice in range(2):
+        fields: dict[str, str | list[str]] = {"m": chosen, "text": "Bonjour,\nà jeudi.", "key": "one-message"}
+        assert maisons.tarik.send(f"/cohortes/{maisons.number}/envois", fields).status_code == 303
+    (kept,) = messages_kept(maisons)
+    assert (kept.address, kept.reply_to, kept.person_id) == (address("lea"), address("tarik"), maisons.cast.lea)
+    assert kept.data["text"] == "Bonjour,\nà jeudi."
+    assert maisons.tess.post(f"/cohortes/{maisons.number}/envois", m=chosen, text="Bonjour").status_code == 404
+
+
+def test_who_writes_too_much_waits_and_keeps_the_text(maisons: Maisons, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.teach.views.messages.SENT_MOST", 1)
+    send = f"/cohortes/{maisons.number}/envois"
+    assert maisons.tarik.post(send, m=str(maisons.place), text="Un").status_code == 303
+    late = maisons.tarik.post(send, m=str(maisons.place), text="Un deuxième mot")
+    assert (late.status_code, "Un deuxième mot" in late.text) == (429, True)
+
+
+def messages_kept(maisons: Maisons) -> list[Message]:
+    with Session(maisons.lea.engines.read) as db:
+        return list(db.scalars(select(Message).where(Message.kind == MailKind.TRAINER)))
+
+
+def test_the_averages_of_a_cohort_are_its_trainers_alone(maisons: Maisons) -> None:
+    page = f"/cohortes/{maisons.number}/moyennes"
+    assert "Pas encore de moyenne." in maisons.tarik.get(page).text
+    with Session(maisons.lea.engines.write) as db:
+        event = session(db, maisons.number, maisons.cast.tarik, "Atelier")
+        for points in (0, 1, 1, 1, 2, 2, 3, 3):
+            someone(db, maisons.number, points=points)
+        db.commit()
+    assert maisons.tarik.post(page, uid=DIAGNOSTIC, seance="999999").status_code == 404
+    assert maisons.tarik.post(page, uid=DIAGNOSTIC, seance=str(event)).status_code == 303
+    read = plain(maisons.tarik.get(page).text)
+    assert "Moyenne de 8 personnes." in read
+    assert "54 sur 100" in read
+    assert maisons.tess.get(page).status_code == 404

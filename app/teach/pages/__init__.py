@@ -1,16 +1,20 @@
 """One function a page of a cohort: a constant number of statements, one frozen shape."""
 
+from app.teach.pages.averages import averages
 from app.teach.pages.cohort import View, cohort
 from app.teach.pages.cohort_settings import DONE, cohort_settings
 from app.teach.pages.cohorts import cohorts
 from app.teach.pages.invite import invite, invite_card
 from app.teach.pages.joining import code, join, leaving, own_cohorts, resume, resume_card
 from app.teach.pages.member import marking, member
+from app.teach.pages.message import MessagePage, message
 from app.teach.pages.sharings import sharings
 
 __all__ = [
     "DONE",
+    "MessagePage",
     "View",
+    "averages",
     "code",
     "cohort",
     "cohort_settings",
@@ -21,6 +25,7 @@ __all__ = [
     "leaving",
     "marking",
     "member",
+    "message",
     "own_cohorts",
     "resume",
     "resume_card",
