@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -277,16 +278,24 @@ def insert_if_absent(
     `keys`: the unique columns that may clash, any of the table's when left out; `where`: of a partial index.
     """
     db.flush()
-    row = _insert(db, model).values(dict(values))
-    statement = row.on_conflict_do_nothing(index_elements=list(keys) or None, index_where=where)
-    return db.connection().execute(statement.returning(literal_column("1"))).first() is not None
+    make = _absent if where is None else _absent.__wrapped__  # built once, but for an expression
+    statement = make(model, db.get_bind().dialect.name, tuple(keys), where)
+    return db.connection().execute(statement, dict(values)).first() is not None
+
+
+@lru_cache(200)
+def _absent(model: type[Base], dialect: str, keys: tuple[str, ...], where: ColumnElement[bool] | None) -> Executable:
+    row = _insert(model, dialect).on_conflict_do_nothing(index_elements=keys or None, index_where=where)
+    return row.returning(literal_column("1"))
 
 
 def insert_all_if_absent(db: Session, model: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
     """The same for many rows, in their order; those that are there already stay as they are."""
     db.flush()
     for first in range(0, len(rows), _AT_ONCE):
-        statement = _insert(db, model).values([dict(row) for row in rows[first : first + _AT_ONCE]])
+        statement = _insert(model, db.get_bind().dialect.name).values(
+            [dict(row) for row in rows[first : first + _AT_ONCE]]
+        )
         db.connection().execute(statement.on_conflict_do_nothing())
 
 
@@ -307,12 +316,25 @@ def upsert(
     `update`: the columns that take the new values, or column -> expression (`{"count": RateCount.count + 1}`).
     """
     db.flush()
-    row = _insert(db, model).values(dict(values))
-    changes = update if isinstance(update, Mapping) else {name: row.excluded[name] for name in update}
-    statement = row.on_conflict_do_update(index_elements=list(keys), index_where=where, set_=dict(changes))
-    db.connection().execute(statement)
+    kept = where is None and not isinstance(update, Mapping)
+    make, changed = (_present, tuple(update)) if kept else (_present.__wrapped__, update)
+    statement = make(model, db.get_bind().dialect.name, tuple(keys), changed, where)
+    db.connection().execute(statement, dict(values))
 
 
-def _insert(db: Session, model: type[Base]) -> "sqlite.Insert | postgresql.Insert":
+@lru_cache(200)
+def _present(
+    model: type[Base],
+    dialect: str,
+    keys: tuple[str, ...],
+    update: tuple[str, ...] | Mapping[str, object],
+    where: ColumnElement[bool] | None,
+) -> Executable:
+    row = _insert(model, dialect)
+    changes = dict(update) if isinstance(update, Mapping) else {name: row.excluded[name] for name in update}
+    return row.on_conflict_do_update(index_elements=keys, index_where=where, set_=changes)
+
+
+def _insert(model: type[Base], dialect: str) -> "sqlite.Insert | postgresql.Insert":
     table = cast(Table, model.__table__)
-    return sqlite.insert(table) if db.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -112,10 +112,12 @@ def complete_step(
     What the page holds is written first. Returns the assessment: nothing is recorded unless it is complete.
     """
     here = place(db, person_id, slug, uid)
-    write_on_steps(db, person_id, here.edition_id, texts)
-    assessment = KINDS[here.row.kind].assess(here.content, _work(db, here, person_id))
+    said = write_on_steps(db, person_id, here.edition_id, texts)
+    assessment = KINDS[here.row.kind].assess(here.content, _work(db, here, person_id, said.get(uid)))
     if not assessment.complete:
         return assessment
+    after = Progress(here.rows, here.enrolment.format_minutes).after(uid)
+    assessment = replace(assessment, after=after.uid if after else None)
     verb = Verb.REDONE if here.row.changed else Verb.COMPLETED
     if here.row.done and verb is Verb.COMPLETED:
         return assessment
@@ -137,7 +139,7 @@ def complete_step(
         },
     )
     if added:
-        refold(db, here.enrolment.id, uid)
+        _fold_step(db, here.enrolment.id, uid)
         if here.last:
             issue_if_finished(db, here.enrolment)
     return assessment
@@ -148,10 +150,10 @@ def _with(key: str, *answers: object) -> str:
     return hashlib.sha256(json.dumps([key, *answers], sort_keys=True).encode()).hexdigest()
 
 
-def _work(db: Session, here: Place, person_id: int) -> Work:
-    """What the learner has done for a step so far."""
+def _work(db: Session, here: Place, person_id: int, said: Mapping[str, str] | None) -> Work:
+    """What the learner has done for a step so far. `said`: on it, where it has just been read."""
     uid = here.row.uid
-    notes = written.texts(db, person_id, uid)
+    notes = written.texts(db, person_id, uid) if said is None else {f: text for f, text in said.items() if text}
     right = set()
     if isinstance(here.content, Quiz):
         right = {q for q, tried in learning.standing(db, here.enrolment.id, here.content).items() if tried.right}
@@ -165,15 +167,20 @@ def _work(db: Session, here: Place, person_id: int) -> Work:
 _EVENTS = select(StepEvent).where(StepEvent.enrolment_id == bindparam("enrolment"))
 _FOLDED = select(StepProgress).where(StepProgress.enrolment_id == bindparam("enrolment"))
 _EVENTS_OF_STEP = _EVENTS.where(StepEvent.step_uid == bindparam("uid"))
-_FOLDED_OF_STEP = _FOLDED.where(StepProgress.step_uid == bindparam("uid"))
 
 
-def refold(db: Session, enrolment_id: int, uid: str | None = None) -> int:
-    """Write the fold of an enrolment's events, of one step or of all. Returns how many rows changed."""
-    events, rows = (_EVENTS, _FOLDED) if uid is None else (_EVENTS_OF_STEP, _FOLDED_OF_STEP)
-    known = {"enrolment": enrolment_id} | ({} if uid is None else {"uid": uid})
-    truth = fold(db.scalars(events, known))
-    stored = {row.step_uid: row for row in db.scalars(rows, known)}
+def _fold_step(db: Session, enrolment_id: int, uid: str) -> None:
+    """Write the fold of a step's events, of an enrolment that is held."""
+    for done, folded in fold(db.scalars(_EVENTS_OF_STEP, {"enrolment": enrolment_id, "uid": uid})).items():
+        row = {"enrolment_id": enrolment_id, "step_uid": done, **vars(folded)}
+        upsert(db, StepProgress, row, ["enrolment_id", "step_uid"], [*vars(folded)])
+
+
+def refold(db: Session, enrolment_id: int) -> int:
+    """Write the fold of an enrolment's events. Returns how many rows changed."""
+    known = {"enrolment": enrolment_id}
+    truth = fold(db.scalars(_EVENTS, known))
+    stored = {row.step_uid: row for row in db.scalars(_FOLDED, known)}
     changed = 0
     for done, folded in truth.items():
         row = stored.pop(done, None)

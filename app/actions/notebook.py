@@ -19,10 +19,13 @@ ONE_VERSION = timedelta(minutes=10)
 
 def write_notes(
     db: Session, person_id: int, texts: Mapping[tuple[str, str], str], fields: Mapping[tuple[str, str], Field]
-) -> None:
-    """Write texts by (uid, field); unchanged ones are left alone. A field that fills the profile does so."""
+) -> dict[str, dict[str, str]]:
+    """Write texts by (uid, field); unchanged ones are left alone. A field that fills the profile does so.
+
+    Returns everything that is now written there, field -> text, by uid.
+    """
     if not texts:
-        return
+        return {}
     current = {
         (note.uid, note.field): note
         for note in db.scalars(
@@ -35,6 +38,9 @@ def write_notes(
             .with_for_update()
         )
     }
+    now: dict[str, dict[str, str]] = {uid: {} for uid, _field in texts}
+    for (uid, field), text in ({key: note.text for key, note in current.items()} | dict(texts)).items():
+        now[uid][field] = text
     for (uid, field), text in texts.items():
         _write(db, person_id, uid, field, text, current.get((uid, field)))
     db.flush()
@@ -42,6 +48,7 @@ def write_notes(
     said: dict[str, str | None] = {name: value for name, value in filled.items() if name and is_known(db, name, value)}
     if said:
         fill_profile(db, person_id, said)
+    return now
 
 
 def _write(db: Session, person_id: int, uid: str, field: str, text: str, current: Note | None) -> None:

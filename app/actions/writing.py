@@ -30,12 +30,17 @@ def save_notes(db: Session, person_id: int, slug: str, texts: Mapping[tuple[str,
     write_on_steps(db, person_id, courses.enrolled(db, enrolment).edition_id, texts)
 
 
-def write_on_steps(db: Session, person_id: int, edition_id: int, texts: Mapping[tuple[str, str], str]) -> None:
-    """Write on steps of an edition what their fields, or anybody’s, take; the rest is left out."""
+def write_on_steps(
+    db: Session, person_id: int, edition_id: int, texts: Mapping[tuple[str, str], str]
+) -> dict[str, dict[str, str]]:
+    """Write on steps of an edition what their fields, or anybody’s, take; the rest is left out.
+
+    Returns what is now written on those steps, field -> text, by uid.
+    """
     contents = courses.step_contents(db, edition_id, {uid for uid, _field in texts})
     fields = {(uid, field.name): field for uid, found in contents.items() for field in found.doc.fields}
     known = {(u, f): text for (u, f), text in texts.items() if (u, f) in fields or (u in contents and f in FREE)}
-    write_notes(db, person_id, known, fields)
+    return write_notes(db, person_id, known, fields)
 
 
 def save_tool(db: Session, person_id: int, slug: str, name: str, texts: Mapping[str, str]) -> None:

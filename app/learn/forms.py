@@ -14,7 +14,7 @@ from app.learn.pages.board_note import BoardNotePage
 from app.learn.pages.kits import ToolPage
 from app.learn.pages.pieces import PlanLine
 from app.learn.pages.plan import PlanPage
-from app.learn.pages.shapes import StepPage
+from app.learn.pages.shapes import StepAsked, StepPage
 from app.models.plan import BLANK
 from app.steps import fields
 
@@ -52,7 +52,7 @@ class Notebook:
                 self.own[name].errors = [*self.own[name].errors, sentence]
 
 
-def notebook(page: StepPage, posted: MultiDict[str, str] | None = None) -> Notebook:
+def notebook(page: StepPage | StepAsked, posted: MultiDict[str, str] | None = None) -> Notebook:
     """The forms of a step's page, filled with what was posted, else with what the notebook holds."""
     own = [*page.fields.values(), NOTES]
     texts = page.texts | {NOTES.name: page.texts.get("notes", "")}
@@ -67,7 +67,11 @@ def notebook(page: StepPage, posted: MultiDict[str, str] | None = None) -> Noteb
 
 
 def _form(
-    page: StepPage, uid: str, asked: list[fields.Field], texts: Mapping[str, str], posted: MultiDict[str, str] | None
+    page: StepPage | StepAsked,
+    uid: str,
+    asked: list[fields.Field],
+    texts: Mapping[str, str],
+    posted: MultiDict[str, str] | None,
 ) -> Form:
     form = fields.form_for(asked, page.terms)
     return form(formdata=posted, data=fields.data(asked, texts), prefix=f"{uid}.")

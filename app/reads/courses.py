@@ -241,9 +241,11 @@ def steps_and_content(
     return steps(db, edition_id, enrolment_id), content
 
 
-def step_contents(db: Session, edition_id: int, uids: Iterable[str]) -> dict[str, StepContent]:
-    """Contents of some steps of an edition, by uid."""
+def step_contents(db: Session, edition_id: int, uids: Iterable[str] | None) -> dict[str, StepContent]:
+    """Contents of some steps of an edition, of all for None, by uid."""
     contents = frozen.told(db, [edition_id])[edition_id].contents
+    if uids is None:
+        return dict(contents)
     return {uid: contents[uid] for uid in uids if uid in contents}
 
 

@@ -31,12 +31,13 @@ class Work:
 @dataclass(frozen=True)
 class Assessment:
     """Whether a step is done. `missing`: sentences; `errors`: field -> sentence; `apart`: those of `missing` that are
-    about no field."""
+    about no field. `after`: uid of the step to go on with, once this one is recorded; None for the bilan."""
 
     complete: bool
     missing: tuple[str, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)
     apart: tuple[str, ...] = ()
+    after: str | None = None
 
 
 class StepKind(Protocol):

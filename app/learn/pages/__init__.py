@@ -14,18 +14,20 @@ from app.learn.pages.pathway import pathway
 from app.learn.pages.placement import MOMENTS, placement
 from app.learn.pages.plan import deadline, plan
 from app.learn.pages.result import result
-from app.learn.pages.shapes import StepPage
+from app.learn.pages.shapes import StepAsked, StepPage
 from app.learn.pages.start import start
-from app.learn.pages.step import step
+from app.learn.pages.step import asked, step
 from app.learn.pages.stint import stint
 from app.learn.pages.summary import summary
 
 __all__ = [
     "MOMENTS",
     "BoardNotePage",
+    "StepAsked",
     "StepPage",
     "Wanted",
     "as_markdown",
+    "asked",
     "board_note",
     "case",
     "case_instead",

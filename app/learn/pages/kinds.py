@@ -249,8 +249,18 @@ def _live(me: Me | None, content: Live, page: StepPage) -> dict[str, Any]:
         replay=held.replay if held else "",
         calendar_url=f"{step_url(page.slug, page.uid)}.ics",
     )
+    own, offered = also_asked(content, page.fields, page.terms)
+    return {"live": view, "fields": own, "terms": offered}
+
+
+Terms = dict[str, tuple[tuple[str, str], ...]]
+
+
+def also_asked(content: StepContent, own: dict[str, Field], terms: Terms) -> tuple[dict[str, Field], Terms]:
+    """The fields of a step and the terms that they offer, with those that its kind adds."""
+    held = meeting(content) if isinstance(content, Live) else None
     if held is None or not held.begun():
-        return {"live": view}
+        return own, terms
     present = Field(name=PRESENT, label=_("Vous y étiez ?"), type="choices", terms=PRESENT, required=False)
     offered = {PRESENT: ((WAS_THERE, _("J’y étais, en direct")),)}
-    return {"live": view, "fields": {**page.fields, PRESENT: present}, "terms": {**page.terms, **offered}}
+    return {**own, PRESENT: present}, {**terms, **offered}

@@ -212,6 +212,15 @@ class Recall:
 
 
 @dataclass(frozen=True)
+class RecallAsked:
+    """A field of an earlier step, as a form asks it."""
+
+    uid: str
+    field: Field
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class QuestionView:
     public: PublicQuestion
     number: int

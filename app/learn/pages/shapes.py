@@ -1,6 +1,6 @@
 """One frozen shape a page, read by the template that bears its name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.content.markdown import FieldMark
@@ -35,6 +35,7 @@ from app.learn.pages.pieces import (
     PlanSection,
     QuizView,
     Recall,
+    RecallAsked,
     ResourceView,
     ResultLine,
     Resume,
@@ -161,6 +162,17 @@ class StepPage:
     circles: tuple[CircleLine, ...]  # the cohorts that may be shown what is written here
     mark: Mark | None  # a trainer said it done
     share_error: str
+
+
+@dataclass(frozen=True)
+class StepAsked:
+    """What the form of a step asks: enough to read what was posted."""
+
+    uid: str
+    fields: dict[str, Field]
+    terms: dict[str, tuple[tuple[str, str], ...]]
+    recalls: tuple[RecallAsked, ...]
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,17 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from app.content.markdown import FieldMark, segments
+from app.errors import Missing
 from app.i18n import minutes
 from app.learn.pages import kinds
 from app.learn.pages.parts import Lines, circle_line, label, offer_line, pathway_url, person_id, step_url
-from app.learn.pages.pieces import Recall, StepLine
-from app.learn.pages.shapes import StepPage
+from app.learn.pages.pieces import Recall, RecallAsked, StepLine
+from app.learn.pages.shapes import StepAsked, StepPage
 from app.models.measured import length
 from app.models.progress import StepRow
 from app.policy import Me
 from app.reads import courses
+from app.reads.frozen import StepContent
 from app.reads.written import Page, written_on
 from app.steps import KINDS
 from app.steps.fields import Field
@@ -100,9 +102,28 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
     return replace(page, **more) if more else page
 
 
+def asked(db: Session, me: Me | None, slug: str, uid: str) -> StepAsked:
+    """What the form of a step asks, without its page. Raises Missing."""
+    reading = courses.pathway(db, slug, person_id(me))
+    contents = courses.step_contents(db, reading.edition_id, None)
+    if uid not in contents:
+        raise Missing
+    content = contents[uid].doc
+    recalled = [tuple(address.split(".", 1)) for address in content.rappel]
+    recalls = tuple(RecallAsked(number, _named(contents[number], name)) for number, name in recalled)
+    own = {field.name: field for field in content.fields}
+    terms = _terms(db, [*own.values(), *(recall.field for recall in recalls)])
+    own, terms = kinds.also_asked(content, own, terms) if content.ready else (own, terms)
+    return StepAsked(uid=uid, fields=own, terms=terms, recalls=recalls)
+
+
+def _named(step: StepContent, name: str) -> Field:
+    return next(field for field in step.doc.fields if field.name == name)
+
+
 def _recall(lines: Lines, written: dict[str, Page], uid: str, name: str) -> Recall:
     page = written[uid]
-    field = next(field for field in page.step.doc.fields if field.name == name)
+    field = _named(page.step, name)
     text, at = page.texts.get(name, ("", None))
     return Recall(
         uid=uid,

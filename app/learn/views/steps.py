@@ -1,5 +1,7 @@
 """A step: read it, write, try, sit, complete."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +17,7 @@ from app.learn.blueprint import Answer, blueprint
 from app.learn.pages.parts import step_url, summary_url
 from app.models import Shared
 from app.outside import calendar
+from app.steps import Assessment
 from app.web import Door, allow
 
 
@@ -57,9 +60,22 @@ def former_step(door: Door, slug: str, uid: str) -> Answer:
 
 
 def _step(door: Door, slug: str, uid: str, *, again: bool = False) -> pages.StepPage:
-    """The step that a form was sent from; what was typed comes back where it has left the edition meanwhile."""
-    try:
+    """The step that a form was sent from."""
+    with _still_there(door, slug, uid):
         return pages.step(door.read, door.me, slug, uid, again=again)
+
+
+def _asked(door: Door, slug: str, uid: str) -> pages.StepAsked:
+    """What the form of that step asks."""
+    with _still_there(door, slug, uid):
+        return pages.asked(door.read, door.me, slug, uid)
+
+
+@contextmanager
+def _still_there(door: Door, slug: str, uid: str) -> Iterator[None]:
+    """What was typed comes back where the step has left the edition meanwhile."""
+    try:
+        yield
     except Missing:
         pages.former_url(door.read, door.me, slug, uid)
         raise Refused(_("Cette étape n’est plus dans votre édition. Copiez votre texte : il est ci-dessous.")) from None
@@ -68,26 +84,34 @@ def _step(door: Door, slug: str, uid: str, *, again: bool = False) -> pages.Step
 @blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/completion")
 @allow(policy.LEARN)
 def complete_step(door: Door, slug: str, uid: str) -> Answer:
-    page = _step(door, slug, uid)
-    form = forms.notebook(page, door.form)
+    form = forms.notebook(_asked(door, slug, uid), door.form)
     if not form.validate():
-        return _again(page, form)
+        return _as_sent(door, slug, uid)
     done = learning.complete_step(door.write, door.person_id(), slug, uid, form.texts(uid), key=door.key)
     if not done.complete:
-        form.blame(done.errors)
-        return _again(pages.not_done(page, done.apart), form)
-    return redirect(page.next.url if page.next else summary_url(slug), 303)
+        return _as_sent(door, slug, uid, done)
+    return redirect(step_url(slug, done.after) if done.after else summary_url(slug), 303)
 
 
 @blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/notes")
 @allow(policy.LEARN)
 def save_notes(door: Door, slug: str, uid: str) -> Answer:
-    page = _step(door, slug, uid)
-    form = forms.notebook(page, door.form)
+    form = forms.notebook(_asked(door, slug, uid), door.form)
     if not form.validate():
-        return _again(page, form)
+        return _as_sent(door, slug, uid)
     writing.save_notes(door.write, door.person_id(), slug, form.texts(uid))
     return redirect(f"{step_url(slug, uid)}#discret", 303)
+
+
+def _as_sent(door: Door, slug: str, uid: str, done: Assessment | None = None) -> Answer:
+    """The same page, with what was sent, what is to be put right in it and what is not done."""
+    page = _step(door, slug, uid)
+    form = forms.notebook(page, door.form)
+    form.validate()
+    if done is not None:
+        page = pages.not_done(page, done.apart)
+        form.blame(done.errors)
+    return _again(page, form)
 
 
 def _again(page: Any, form: forms.Notebook) -> Answer:
