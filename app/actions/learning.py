@@ -139,7 +139,7 @@ def complete_step(
         },
     )
     if added:
-        _fold_step(db, here.enrolment.id, uid)
+        fold_step(db, here.enrolment.id, uid)
         if here.last:
             issue_if_finished(db, here.enrolment)
     return assessment
@@ -169,7 +169,7 @@ _FOLDED = select(StepProgress).where(StepProgress.enrolment_id == bindparam("enr
 _EVENTS_OF_STEP = _EVENTS.where(StepEvent.step_uid == bindparam("uid"))
 
 
-def _fold_step(db: Session, enrolment_id: int, uid: str) -> None:
+def fold_step(db: Session, enrolment_id: int, uid: str) -> None:
     """Write the fold of a step's events, of an enrolment that is held."""
     for done, folded in fold(db.scalars(_EVENTS_OF_STEP, {"enrolment": enrolment_id, "uid": uid})).items():
         row = {"enrolment_id": enrolment_id, "step_uid": done, **vars(folded)}

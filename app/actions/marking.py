@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.actions.enrolments import event_key, own_enrolment
-from app.actions.learning import place, refold
+from app.actions.learning import fold_step, place
 from app.actions.summaries import hold, issue_if_finished
 from app.db import insert_if_absent
 from app.errors import Missing, Refused
@@ -50,7 +50,7 @@ def mark_step(
         },
     }
     if insert_if_absent(db, StepEvent, values):
-        refold(db, enrolment.id, uid)
+        fold_step(db, enrolment.id, uid)
         record(db, "step.mark", f"enrolment:{enrolment.id}", by=trainer_id, step=uid, membership=membership_id)
         with speaking(member.lang or DEFAULT):
             issue_if_finished(db, enrolment)
