@@ -5,11 +5,18 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.actions.summaries import hold
 from app.db import upsert
 from app.errors import Refused
 from app.i18n import _
 from app.models import Profile
 from app.reads import profiles
+
+
+def tell_profile(db: Session, person_id: int, values: Mapping[str, str | None]) -> None:
+    """`fill_profile` by itself: nobody is joining that person to another one meanwhile. Raises Refused."""
+    hold(db, person_id)
+    fill_profile(db, person_id, values)
 
 
 def fill_profile(db: Session, person_id: int, values: Mapping[str, str | None]) -> None:

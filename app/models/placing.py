@@ -8,6 +8,9 @@ from app.models.progress import Progress
 BEGINNING = 1
 """Required steps done, at most, for it to be still the beginning."""
 
+WITHDRAWN = "withdrawn"
+"""Posted in the place of a level: what was said is taken back."""
+
 
 def moment_of(progress: Progress) -> Moment:
     """At the beginning it is entry, from then on exit."""

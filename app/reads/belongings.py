@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Attempt, Document, DocumentText, Edition, Enrolment, Note, Result, StepProgress
+from app.models import Attempt, Document, DocumentText, Edition, Enrolment, Note, Profile, Result, StepProgress
 from app.reads.language import document_words
+from app.reads.profiles import LISTS
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Belongings:
     notes: int
     results: int
     tries: int
+    profile: int
 
     @property
     def steps(self) -> int:
@@ -32,7 +34,7 @@ class Belongings:
     @property
     def empty(self) -> bool:
         """Nothing would be missed."""
-        return not (self.steps or self.notes or self.results or self.tries)
+        return not (self.steps or self.notes or self.results or self.tries or self.profile)
 
 
 def belongings(db: Session, person_id: int) -> Belongings:
@@ -58,6 +60,9 @@ def belongings(db: Session, person_id: int) -> Belongings:
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .where(Enrolment.person_id == person_id)
     )
-    counts = db.execute(select(notes.scalar_subquery(), results.scalar_subquery(), tries.scalar_subquery())).one()
+    said = select(func.count(Profile.person_id)).where(
+        Profile.person_id == person_id, or_(*(getattr(Profile, name).is_not(None) for name in LISTS))
+    )
+    counts = db.execute(select(*(each.scalar_subquery() for each in (notes, results, tries, said)))).one()
     pathways = tuple(Begun(row.lang, row.title, row.steps) for row in db.execute(begun))
     return Belongings(pathways, *(number or 0 for number in counts))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.actions import accounts, learning, writing
 from app.db import Engines
-from app.models import AuditEvent, Person, SignIn, StepProgress
+from app.models import AuditEvent, Person, Profile, SignIn, StepProgress
 from tests.build import DEMO, enrolment, walk
 from tests.cast import PASSWORD, Cast, address
 from tests.client import Client
@@ -101,6 +101,17 @@ def test_a_single_note_is_worth_a_question(client: Client, cast: Cast, engines: 
     question = client.get(sign_in(client)).text
     assert "Reprendre dans votre compte ce que vous avez fait" in question
     assert "1 note dans le carnet" in question
+
+
+def test_what_one_said_of_one_s_organisation_is_worth_a_question_and_follows(
+    client: Client, cast: Cast, engines: Engines
+) -> None:
+    client.sign_in(cast.gus).post("/mon-profil", actor="associations")
+    question = client.get(sign_in(client)).text
+    assert "ce que vous avez dit de votre organisation" in question
+    client.send("/connexion/reprendre", hidden(question) | {"choice": "join"})
+    with Session(engines.read) as db:
+        assert db.get_one(Profile, cast.lea).actor == "associations"
 
 
 def test_the_answer_counts_for_this_device_and_this_guest_alone(

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actions import profiles
+from app.actions import merging, profiles
 from app.actions.notebook import write_notes
 from app.db import Engines
 from app.errors import Refused
@@ -54,6 +54,12 @@ def test_a_value_that_is_in_no_list_is_refused_and_the_rest_is_kept_on_the_page(
 def test_the_verb_itself_knows_the_lists(db: Session, cast: Cast, values: dict[str, str]) -> None:
     with pytest.raises(Refused):
         profiles.fill_profile(db, cast.lea, values)
+
+
+def test_a_device_still_open_says_nothing_for_who_has_joined_an_account(db: Session, cast: Cast) -> None:
+    merging.merge(db, cast.gus, cast.lea)
+    with pytest.raises(Refused, match="reprises dans un compte"):
+        profiles.tell_profile(db, cast.gus, {"actor": "associations"})
 
 
 def test_an_exercise_fills_it_by_the_same_verb_and_a_free_text_does_not(db: Session, cast: Cast) -> None:

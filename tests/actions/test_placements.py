@@ -61,6 +61,19 @@ def test_what_is_not_answered_erases_nothing_and_entry_stands_beside_exit(db: Se
     }
 
 
+def test_what_was_said_is_taken_back_by_who_said_it_and_may_be_said_again(db: Session, cast: Cast) -> None:
+    place(db, cast.lea, need="not_yet", phrase="with_help")
+    place(db, cast.lea, Moment.EXIT, need="alone")
+    for _twice in range(2):
+        place(db, cast.lea, need="withdrawn", phrase="with_help")
+        assert placed(db, cast.lea) == {
+            (PHRASE, Moment.ENTRY): Mastery.WITH_HELP,
+            (NEED, Moment.EXIT): Mastery.ALONE,
+        }
+    place(db, cast.lea, need="alone")
+    assert placed(db, cast.lea)[NEED, Moment.ENTRY] is Mastery.ALONE
+
+
 @pytest.mark.parametrize("levels", [{}, {"nowhere": "alone"}, {"rules": "alone"}, {"need": "reached"}, {"need": ""}])
 def test_an_unknown_objective_one_of_a_longer_format_or_a_level_that_is_none_is_refused(
     db: Session, cast: Cast, levels: dict[str, str]

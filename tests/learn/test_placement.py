@@ -58,6 +58,10 @@ def test_who_has_answered_is_not_asked_again_and_sees_the_answer(lea: Client) ->
     assert "reperes" not in lea.get(HERE).text
     page = lea.get(f"{HERE}/reperes?moment=entree").text
     assert re.findall(r'value="(\w+)" checked', page) == ["not_yet", "with_help"]
+    assert page.count("Retirer ma réponse") == 2
+    assert answer(lea, "entree", need="withdrawn", phrase="withdrawn") == 303
+    assert "Retirer ma réponse" not in lea.get(f"{HERE}/reperes?moment=entree").text
+    assert f'href="{HERE}/reperes?moment=entree"' in lea.get(HERE).text
     assert "checked" not in lea.get(f"{HERE}/reperes?moment=sortie").text
 
 

@@ -25,7 +25,7 @@ def fill_profile(door: Door) -> Answer:
     suite = own_path(door.form.get("suite", ""), pages.HOME)
     posted = {name: door.form[name] for name in LISTS if name in door.form}
     try:
-        profiles.fill_profile(door.write, door.person.id, posted)
+        profiles.tell_profile(door.write, door.person.id, posted)
     except Refused as no:
         page = pages.profile(door.read, door.person, suite, posted=posted, wrong=no.field, said=str(no))
         return render_template("accounts/profile.html", page=page), 422

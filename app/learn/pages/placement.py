@@ -10,7 +10,7 @@ from app.learn.pages.parts import Lines, pathway_url, step_url, summary_url
 from app.learn.pages.pieces import Choice, PlacementLine, Placing
 from app.learn.pages.shapes import PlacementPage
 from app.models import Mastery, Moment
-from app.models.placing import asked, moment_of
+from app.models.placing import WITHDRAWN, asked, moment_of
 from app.policy import Me
 from app.reads import bilan, courses, learning
 from app.reads.learning import Placements
@@ -35,7 +35,8 @@ def placement(
         raise Missing
     when = MOMENTS.get(moment) or moment_of(lines.progress)
     placed = learning.placements(db, reading.enrolment_id)
-    chosen = {uid: found.level.value for (uid, at), found in placed.items() if at is when} | dict(posted or {})
+    stored = {uid: found.level.value for (uid, at), found in placed.items() if at is when}
+    chosen = stored | dict(posted or {})
     following = lines.progress.next
     return PlacementPage(
         slug=slug,
@@ -45,14 +46,20 @@ def placement(
         format_label=minutes(lines.chosen),
         moment=next(word for word, each in MOMENTS.items() if each is when),
         entry=when is Moment.ENTRY,
-        objectives=tuple(Placing(each.uid, each.text, _levels(chosen.get(each.uid, ""))) for each in mine),
+        objectives=tuple(
+            Placing(each.uid, each.text, _levels(chosen.get(each.uid, ""), each.uid in stored)) for each in mine
+        ),
         skip_url=step_url(slug, following.uid) if when is Moment.ENTRY and following else summary_url(slug),
         refused=refused,
     )
 
 
-def _levels(chosen: str) -> tuple[Choice, ...]:
-    return tuple(Choice(level.value, level_words(level), level.value == chosen) for level in Mastery)
+def _levels(chosen: str, said: bool) -> tuple[Choice, ...]:
+    """The four levels, and taking back what was said."""
+    words = {level.value: level_words(level) for level in Mastery}
+    if said:
+        words[WITHDRAWN] = _("Retirer ma réponse")
+    return tuple(Choice(value, label, value == chosen) for value, label in words.items())
 
 
 def level_words(level: Mastery) -> str:

@@ -33,7 +33,7 @@ def fill_start(door: Door) -> Answer:
     page = pages.start(door.read, door.me, posted=posted)
     try:
         if door.me or any(posted.values()):
-            profiles.fill_profile(door.write, door.person_id(), posted)
+            profiles.tell_profile(door.write, door.person_id(), posted)
     except Refused as no:
         page = pages.start(door.read, door.me, posted=posted, wrong=no.field, said=str(no))
         return render_template("learn/start.html", page=page), 422
