@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import delivery, erasure, sealing
+from app.actions import delivery, digests, erasure, reminding, sealing
 from app.config import Settings, WrongSetting
 from app.db import Engines, open_engines
 from app.faults import is_away, is_busy
@@ -32,7 +32,7 @@ def work(engines: Engines, settings: Settings, stop: threading.Event, every: flo
     rounds = max(1, round(every / MAIL_SECONDS))
     for turn in itertools.count():
         if turn % rounds == 0:
-            for job in JOBS:
+            for job in (*JOBS, *(SELDOM_JOBS if turn % (rounds * SELDOM) == 0 else ())):
                 _run(job.__name__, lambda job=job: job(engines))  # type: ignore[misc]
         _run("deliver", lambda: deliver(engines, settings))
         if stop.wait(min(every, MAIL_SECONDS)):
@@ -123,6 +123,15 @@ def seal_trace(engines: Engines) -> int:
         return sealing.seal(db, BATCH)
 
 
+def remind(engines: Engines) -> int:
+    """Due dates that come near or are past, commitments to ask after, the week of trainers."""
+    with Session(engines.write) as db, db.begin():
+        return reminding.remind(db) + reminding.ask_plans(db) + digests.digest(db)
+
+
+SELDOM = 15
+"""Rounds between two looks at what the calendar brings."""
+SELDOM_JOBS: tuple[Callable[[Engines], int], ...] = (remind,)
 JOBS: tuple[Callable[[Engines], int], ...] = (
     close_expired_sign_ins,
     forget_idle_guests,

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from app import clock
-from app.actions import enrolments, learning
+from app.actions import enrolments, learning, reminding
 from app.db import upsert
 from app.errors import Missing, Refused
 from app.i18n import _, in_zone, minutes
@@ -163,6 +163,7 @@ def _give(db: Session, given: Assignment, who: ColumnElement[bool]) -> None:
     )
     found = [enrolment for enrolment in db.scalars(mine) if enrolment.edition_id in offering]
     enrolments.widen(db, found, given.format_minutes, by=given.created_by, key=f"assignment:{given.id}")
+    reminding.announce(db, given, who)
 
 
 def _received(given: Assignment) -> ColumnElement[bool]:

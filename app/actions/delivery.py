@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import links, messages
+from app.actions import links, messages, reminding
 from app.config import Settings
 from app.errors import Missing, Refused
 from app.i18n import _
@@ -132,9 +132,15 @@ def _is_over(db: Session, message: Message) -> bool:
     if message.created_at < clock.now() - STALE and message.due_at < clock.now() - STALE:
         return True
     if stoppable(message.kind):
-        return messages.stopped(db, message.address, message.kind)
+        return messages.stopped(db, message.address, message.kind) or not _still_true(db, message)
     purpose = LINKED.get(message.kind)
     return purpose is not None and not prepare(db, message, purpose)
+
+
+def _still_true(db: Session, message: Message) -> bool:
+    """What it says has not been settled while it waited."""
+    asked = {MailKind.REMINDER: reminding.still_due, MailKind.PLAN: reminding.still_asked}.get(message.kind)
+    return asked is None or asked(db, message)
 
 
 def prepare(db: Session, message: Message, purpose: Purpose) -> bool:

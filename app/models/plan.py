@@ -113,16 +113,22 @@ FIRST, SECOND = timedelta(days=15), 3
 
 
 def asks(line: Planned, today: date, zone: str) -> bool:
-    """Whether it is time to ask if a commitment happened: on its day, else after 15 days; and after 3 months.
+    """Whether it is time to ask if a commitment happened."""
+    return asked_day(line, today, zone) is not None
+
+
+def asked_day(line: Planned, today: date, zone: str) -> date | None:
+    """Since when one asks if a commitment happened: its day, else after 15 days; and after 3 months. None: not now.
 
     `today`: in the zone of whoever is asked.
     """
     if line.horizon is not Horizon.DAYS_15 or line.outcome in SETTLED:
-        return False
+        return None
     begun = in_zone(line.begun_at, zone).date()
     first = line.due_on or begun + FIRST
     reached = [day for day in (first, max(first, _months_after(begun, SECOND))) if day <= today]
-    return bool(reached) and (line.outcome_at is None or in_zone(line.outcome_at, zone).date() < reached[-1])
+    open_one = bool(reached) and (line.outcome_at is None or in_zone(line.outcome_at, zone).date() < reached[-1])
+    return reached[-1] if open_one else None
 
 
 def _months_after(day: date, months: int) -> date:

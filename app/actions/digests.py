@@ -1,0 +1,91 @@
+"""What happened in one’s cohorts, said on Monday to who leads them: steps done and arrivals, nothing else."""
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.actions import messages
+from app.i18n import in_zone
+from app.models import (
+    Assignment,
+    Cohort,
+    CohortTrainer,
+    Enrolment,
+    MailKind,
+    Membership,
+    Message,
+    Person,
+    StepEvent,
+    Verb,
+)
+
+MONDAY, FROM_HOUR = 0, 7
+WEEK = timedelta(days=7)
+
+
+def digest(db: Session) -> int:
+    """One mail a week at most to each trainer whose cohorts moved; how many."""
+    if clock.now().weekday() not in (6, MONDAY, 1):  # Monday is somewhere
+        return 0
+    trainers = (
+        select(Person.id, Person.email, Person.lang, Person.zone, Cohort.id.label("cohort_id"), Cohort.name)
+        .join(CohortTrainer, CohortTrainer.person_id == Person.id)
+        .join(Cohort, Cohort.id == CohortTrainer.cohort_id)
+        .where(CohortTrainer.until.is_(None), Cohort.archived_at.is_(None), Person.email.is_not(None))
+        .where(Person.disabled_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+        .order_by(Person.id, Cohort.id)
+    )
+    mine: dict[tuple[int, str, str | None], list[tuple[int, str]]] = defaultdict(list)
+    for row in db.execute(trainers):
+        here = in_zone(clock.now(), row.zone)
+        if here.weekday() == MONDAY and here.hour >= FROM_HOUR:
+            mine[row.id, row.email, row.lang].append((row.cohort_id, row.name))
+    year, week, _day = clock.now().isocalendar()
+    cause = f"digest:{year}-{week:02}"
+    said = set(db.scalars(select(Message.person_id).where(Message.kind == MailKind.DIGEST, Message.cause == cause)))
+    late = {key: cohorts for key, cohorts in mine.items() if key[0] not in said}
+    moved = _moved(db, [number for cohorts in late.values() for number, _name in cohorts]) if late else {}
+    return sum(_say(db, cause, key, cohorts, moved) for key, cohorts in late.items())
+
+
+def _say(
+    db: Session,
+    cause: str,
+    key: tuple[int, str, str | None],
+    cohorts: list[tuple[int, str]],
+    moved: dict[int, dict[str, int]],
+) -> int:
+    rows: list[dict[str, Any]] = [{"name": name, **moved[number]} for number, name in cohorts if number in moved]
+    rows = [row for row in rows if row["steps"] or row["joined"]]
+    person_id, email, lang = key
+    return bool(rows) and messages.post(
+        db, MailKind.DIGEST, cause=cause, address=email, lang=lang, data={"cohorts": rows}, person_id=person_id
+    )
+
+
+def _moved(db: Session, cohorts: list[int]) -> dict[int, dict[str, int]]:
+    """By cohort: members, arrivals, who did something, and steps done of what is asked there."""
+    since = clock.now() - WEEK
+    present = Membership.cohort_id.in_(cohorts), Membership.left_at.is_(None)
+    members = select(Membership.cohort_id, func.count(), func.count().filter(Membership.joined_at >= since)).where(
+        *present
+    )
+    found = {
+        number: {"members": count, "joined": joined, "active": 0, "steps": 0}
+        for number, count, joined in db.execute(members.group_by(Membership.cohort_id))
+    }
+    steps = (
+        select(Membership.cohort_id, func.count(Enrolment.person_id.distinct()), func.count(StepEvent.id.distinct()))
+        .join(Assignment, Assignment.cohort_id == Membership.cohort_id)
+        .join(Enrolment, Enrolment.person_id == Membership.person_id)
+        .join(StepEvent, StepEvent.enrolment_id == Enrolment.id)
+        .where(*present, Assignment.withdrawn_at.is_(None), Enrolment.pathway_id == Assignment.pathway_id)
+        .where(StepEvent.verb == Verb.COMPLETED, StepEvent.at >= since)
+    )
+    for number, active, done in db.execute(steps.group_by(Membership.cohort_id)):
+        found[number] |= {"active": active, "steps": done}
+    return found

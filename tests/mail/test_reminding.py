@@ -1,0 +1,178 @@
+"""What is said without anybody asking, on both databases: due dates, commitments, the week; never twice."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.actions import assignments, cohorts, delivery, digests, memberships, reminding
+from app.actions.assignments import Dates
+from app.db import Engines
+from app.models import Assignment, Cohort, MailKind, Membership, Message, Outcome, PlanItem
+from tests.build import walk
+from tests.cast import Cast, address
+
+DUE = date(2026, 12, 18)
+NINE = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+"""Nine o'clock in Paris."""
+
+
+@pytest.fixture
+def cohort(engines: Engines, cast: Cast) -> int:
+    """Léa and Noé are in it, and are asked the demonstration by the 18th of December."""
+    with Session(engines.write) as db, db.begin():
+        number = cohorts.create_cohort(db, cast.tarik, cohorts.Wanted("Lundi", "Europe/Paris"), key="a cohort")
+        for person in (cast.lea, cast.noe):
+            memberships.join(db, number, person, name="x")
+        dates = Dates(clock.now().date(), due_on=DUE)
+        assignments.assign(db, cast.tarik, number, assignments.Wanted("demo", 12, dates), key="asked")
+    return number
+
+
+def said(engines: Engines, kind: MailKind) -> list[tuple[str, str]]:
+    """Cause and address of what waits or left."""
+    with Session(engines.read) as db:
+        rows = db.scalars(select(Message).where(Message.kind == kind).order_by(Message.id)).all()
+    return [(row.cause, row.address) for row in rows]
+
+
+def remind(engines: Engines, day: date) -> list[str]:
+    """To whom, that day; twice is once."""
+    clock.freeze(NINE.replace(month=day.month, day=day.day))
+    with Session(engines.write) as db, db.begin():
+        db.execute(delete(Message).where(Message.kind != MailKind.REMINDER))
+        db.execute(update(Message).values(created_at=clock.now() - timedelta(days=1)))
+    with Session(engines.write) as db, db.begin():
+        reminding.remind(db)
+    with Session(engines.write) as db, db.begin():
+        assert reminding.remind(db) == 0
+        rows = db.scalars(select(Message).where(Message.created_at == clock.now())).all()
+        return sorted(row.address for row in rows)
+
+
+def test_an_assignment_is_said_once_to_each_member_and_to_who_joins_later(
+    engines: Engines, cast: Cast, cohort: int
+) -> None:
+    assert {to for _cause, to in said(engines, MailKind.ASSIGNMENT)} == {address("lea"), address("noe")}
+    with Session(engines.write) as db, db.begin():
+        memberships.join(db, cohort, cast.aude, name="Aude")
+    with Session(engines.read) as db:
+        rows = db.scalars(select(Message).where(Message.kind == MailKind.ASSIGNMENT).order_by(Message.id)).all()
+    assert [row.address for row in rows][2:] == [address("aude")]
+    assert (rows[0].data["cohort"], rows[0].data["due"], rows[0].data["format"]) == ("Lundi", "2026-12-18", 12)
+    assert rows[0].data["pathway"]
+
+
+def test_who_has_not_finished_is_reminded_seven_days_before_on_the_eve_and_once_late(
+    engines: Engines, cast: Cast, cohort: int
+) -> None:
+    with Session(engines.write) as db, db.begin():
+        walk(db, cast.noe)
+    days = {n: remind(engines, date(2026, 12, n)) for n in (10, 11, 12, 16, 17, 18, 19, 20, 21)}
+    assert {n: people for n, people in days.items() if people} == {n: [address("lea")] for n in (11, 17, 19)}
+
+
+def test_who_has_an_extension_is_reminded_of_their_own_day(engines: Engines, cast: Cast, cohort: int) -> None:
+    with Session(engines.write) as db, db.begin():
+        number = db.scalars(select(Assignment.id)).one()
+        lea = db.scalars(select(Membership.id).where(Membership.person_id == cast.lea)).one()
+        assignments.extend(db, cast.tarik, cohort, number, [lea], date(2026, 12, 21))
+    assert remind(engines, date(2026, 12, 11)) == [address("noe")]
+    assert remind(engines, date(2026, 12, 14)) == [address("lea")]
+
+
+def test_days_after_joining_are_counted_from_each_arrival(engines: Engines, cast: Cast, cohort: int) -> None:
+    with Session(engines.write) as db, db.begin():
+        db.execute(update(Assignment).values(due_on=None, due_days=20))
+    clock.freeze(NINE.replace(day=5))
+    with Session(engines.write) as db, db.begin():
+        memberships.join(db, cohort, cast.aude, name="Aude")
+    assert remind(engines, date(2026, 12, 8)) == [address("lea"), address("noe")]
+    assert remind(engines, date(2026, 12, 18)) == [address("aude"), address("lea"), address("noe")]  # they are late
+
+
+@pytest.mark.parametrize("gone", ["withdrawn", "archived", "left"])
+def test_nobody_is_reminded_of_what_is_asked_no_more(engines: Engines, cast: Cast, cohort: int, gone: str) -> None:
+    with Session(engines.write) as db, db.begin():
+        if gone == "withdrawn":
+            db.execute(update(Assignment).values(withdrawn_at=clock.now()))
+        elif gone == "archived":
+            db.execute(update(Cohort).values(archived_at=clock.now()))
+        else:
+            memberships.leave(db, cast.lea, cohort)
+            memberships.leave(db, cast.noe, cohort)
+    assert remind(engines, date(2026, 12, 11)) == []
+
+
+def test_a_reminder_that_waited_says_nothing_to_who_finished_meanwhile(
+    engines: Engines, cast: Cast, cohort: int
+) -> None:
+    remind(engines, date(2026, 12, 11))
+    with Session(engines.write) as db, db.begin():
+        walk(db, cast.lea)
+    with Session(engines.write) as db, db.begin():
+        left = {message.address: message.dropped_at for message in iter(lambda: delivery.claim(db), None) if message}
+    assert left[address("lea")]
+    assert left[address("noe")] is None
+
+
+def ask(engines: Engines) -> int:
+    with Session(engines.write) as db, db.begin():
+        return reminding.ask_plans(db)
+
+
+@pytest.fixture
+def plan(engines: Engines, cast: Cast) -> int:
+    """Léa's bilan, issued today, with its commitment, without a day of its own."""
+    with Session(engines.write) as db, db.begin():
+        walk(db, cast.lea)
+        db.execute(update(PlanItem).values(due_on=None))
+        return db.scalars(select(PlanItem.id)).first() or 0
+
+
+def test_a_commitment_is_asked_after_by_mail_when_the_page_asks_and_at_three_months(
+    engines: Engines, cast: Cast, plan: int, noon: datetime
+) -> None:
+    asked = []
+    for days in range(110):
+        clock.freeze(noon + timedelta(days=days))
+        if ask(engines):
+            asked.append(days)
+            assert ask(engines) == 0
+    assert asked == [15, 92]
+    assert {to for _cause, to in said(engines, MailKind.PLAN)} == {address("lea")}
+
+
+def test_who_answered_meanwhile_is_not_asked(engines: Engines, cast: Cast, plan: int, noon: datetime) -> None:
+    clock.freeze(noon + timedelta(days=15))
+    assert ask(engines) == 1
+    with Session(engines.write) as db, db.begin():
+        db.execute(update(PlanItem).values(outcome=Outcome.DONE, outcome_at=clock.now()))
+    with Session(engines.write) as db, db.begin():
+        message = delivery.claim(db)
+        assert message
+        assert message.dropped_at
+
+
+def digest(engines: Engines, when: datetime) -> int:
+    clock.freeze(when)
+    with Session(engines.write) as db, db.begin():
+        return digests.digest(db)
+
+
+def test_the_week_of_a_trainer_is_said_on_monday_once_with_numbers_alone(
+    engines: Engines, cast: Cast, cohort: int
+) -> None:
+    with Session(engines.write) as db, db.begin():
+        walk(db, cast.lea, steps=2)
+        db.execute(delete(Message))
+    monday = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
+    assert digest(engines, monday - timedelta(hours=1)) == 0
+    assert [digest(engines, monday), digest(engines, monday + timedelta(hours=3))] == [1, 0]
+    with Session(engines.read) as db:
+        row = db.scalars(select(Message)).one()
+    assert row.address == address("tarik")
+    assert row.data == {"cohorts": [{"name": "Lundi", "members": 2, "joined": 2, "active": 1, "steps": 2}]}
+    assert digest(engines, monday + timedelta(days=7)) == 0
