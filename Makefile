@@ -42,6 +42,7 @@ bench: .venv/.test $(KEY)
 soak: .venv/.test $(KEY)
 	$(BIN)/python -m benchmarks.soak
 	env -u SECRET_KEY_FILE BALISES_ENV=test LIVES=200 $(BIN)/python -m pytest -n 2 tests/actions/test_any_life.py
+	env -u SECRET_KEY_FILE BALISES_ENV=test COMMITS=300 $(BIN)/python -m pytest -s tests/actions/test_killed.py
 	env -u SECRET_KEY_FILE BALISES_ENV=test MAILS=600 $(BIN)/python -m pytest -n 2 tests/mail/test_killed.py
 
 fix: .venv/.test $(KEY)
