@@ -103,6 +103,10 @@ def sheet_words(page: SheetPage) -> Words:
         "question": said(page.question),
         "sources": [said(source) for source in page.sources],
         "foot": _foot(page.kit, page.kit_lang, page.provenance),
+        "url": page.url,
+        "address": page.url.partition("://")[2],
+        "square": page.square.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1),
+        "square_alt": _("Carré à photographier, qui mène à cette fiche : %(url)s", url=page.url),
     }
 
 
@@ -161,7 +165,7 @@ def _foot(kit: str, lang: str, provenance: str) -> str:
     return f"{named} {typo(provenance, lang)} {_('Photocopie bienvenue.')}"
 
 
-def kit_archive(db: Session, slug: str) -> bytes:
+def kit_archive(db: Session, slug: str, base: str) -> bytes:
     """A whole kit in one file: an index to read first, each sheet and each tool blank. Raises Missing.
 
     Made once for what is published and a language, by the first who asks: it holds nobody's words.
@@ -169,7 +173,7 @@ def kit_archive(db: Session, slug: str) -> bytes:
     with _ONE_AT_A_TIME:
         while True:
             state = _published(db, slug)
-            if made := keep(db, "kit-archive", [state], lambda keys: _made(db, slug, keys[0])):
+            if made := keep(db, "kit-archive", [state], lambda keys: _made(db, slug, base, keys[0])):
                 return made[state]
 
 
@@ -181,19 +185,19 @@ def _published(db: Session, slug: str) -> Hashable:
     return pages.kit(db, slug).revision, *(reading.edition_id for reading in courses.pathways(db, None))
 
 
-def _made(db: Session, slug: str, state: Hashable) -> Mapping[Hashable, bytes]:
+def _made(db: Session, slug: str, base: str, state: Hashable) -> Mapping[Hashable, bytes]:
     """Nothing, should something be published meanwhile."""
-    archive = _archive(db, slug, pages.kit(db, slug))
+    archive = _archive(db, slug, base, pages.kit(db, slug))
     return {state: archive} if _published(db, slug) == state else {}
 
 
-def _archive(db: Session, slug: str, page: KitPage) -> bytes:
+def _archive(db: Session, slug: str, base: str, page: KitPage) -> bytes:
     files: dict[str, bytes] = {}
     sheets, tools = [], []
     for line in page.card.sheets:
         if line.ready:
             name = line.url.rsplit("/", 1)[1]
-            sheet = pages.sheet(db, None, slug, name, with_words=False)
+            sheet = pages.sheet(db, None, slug, name, base, with_words=False)
             path = f"{_('fiches')}/{sheet.code.lower()}-{name}.pdf"
             files[path] = sheet_pdf(db, sheet)
             sheets.append((f"{sheet.code}, {typo(sheet.title, sheet.lang)}", path, typo(sheet.when, sheet.lang)))

@@ -23,6 +23,8 @@ from tests.cast import Cast
 from tests.client import Client
 
 TOOL = "/kits/kit-demo/outils/carte-de-pret"
+SITE = "https://parcours.cooperer-sur-nos-territoires.example.org"
+"""As long an address as any."""
 LABEL = "Le besoin, en une phrase"
 """Of the field that a sheet recalls."""
 
@@ -57,7 +59,7 @@ def test_each_sheet_and_tool_that_ships_is_one_a4_of_which_typst_says_nothing(ev
         for slug, kit in courses.published(db, DocumentKind.KIT).items():
             card = pages.kit(db, slug).card
             papers = [
-                ("sheet", documents.sheet_words(pages.sheet(db, None, slug, line.url.rsplit("/", 1)[1])))
+                ("sheet", documents.sheet_words(pages.sheet(db, None, slug, line.url.rsplit("/", 1)[1], SITE)))
                 for line in card.sheets
                 if line.ready
             ]

@@ -16,6 +16,7 @@ from app.learn.pages.parts import chemin_look, kit_card, step_url, tool_line
 from app.learn.pages.pieces import Link, NoteLine, Recall, SheetLine, ToolLine, Work
 from app.learn.pages.shapes import CasePage, KitPage, KitsPage, SheetPage
 from app.models import DocumentKind
+from app.outside import qr
 from app.policy import Me
 from app.reads import courses
 from app.reads import kits as reads
@@ -67,8 +68,11 @@ def _example(case: Published) -> tuple[str, str, str, str]:
     return case.lang, case.title, summary, f"/exemples/{case.slug}"
 
 
-def sheet(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool = True) -> SheetPage:
-    """One sheet, with the person's own words in place unless they are left out. Raises Missing."""
+def sheet(db: Session, me: Me | None, slug: str, name: str, base: str, *, with_words: bool = True) -> SheetPage:
+    """One sheet, with the person's own words in place unless they are left out. Raises Missing.
+
+    `base`: the site's own address.
+    """
     found = courses.published(db, DocumentKind.KIT, slug).get(slug)
     card = kit_card(found) if found else None
     here = next((n for n, each in enumerate(found.content["sheets"]) if each["slug"] == name), None) if found else None
@@ -81,6 +85,8 @@ def sheet(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool 
     at = ready.index(card.sheets[here])
     return SheetPage(
         pdf_url=f"{address}.pdf" + ("" if with_words else "?mots=non"),
+        url=f"{base}{address}",
+        square=qr.svg(f"{base}{address}"),
         kit=card.title,
         kit_lang=card.lang,
         kit_url=card.url,

@@ -404,6 +404,8 @@ class CasePage:
 @dataclass(frozen=True)
 class SheetPage:
     pdf_url: str
+    url: str  # whole, to come back to from the paper
+    square: str  # the same, as an SVG element
     kit: str
     kit_lang: str
     kit_url: str

@@ -31,7 +31,8 @@ def kit(door: Door, slug: str) -> Answer:
 @allow(policy.PUBLIC)
 def sheet(door: Door, slug: str, name: str) -> Answer:
     try:
-        page = pages.sheet(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
+        words = door.choice("mots") != "non"
+        page = pages.sheet(door.read, door.me, slug, name, door.settings.public_url, with_words=words)
     except Missing:
         return redirect(pages.kit_instead(door.read, slug, name), 303)
     return render_template("learn/sheet.html", page=page)
@@ -50,13 +51,14 @@ def tool(door: Door, slug: str, name: str) -> Answer:
 @blueprint.get("/kits/<slug:slug>.zip")
 @allow(policy.PUBLIC)
 def export_kit(door: Door, slug: str) -> Answer:
-    return download.archive(documents.kit_archive(door.read, slug), slug)
+    return download.archive(documents.kit_archive(door.read, slug, door.settings.public_url), slug)
 
 
 @blueprint.get("/kits/<slug:slug>/<slug:name>.pdf")
 @allow(policy.PUBLIC)
 def export_sheet(door: Door, slug: str, name: str) -> Answer:
-    page = pages.sheet(door.read, door.me, slug, name, with_words=door.choice("mots") != "non")
+    words = door.choice("mots") != "non"
+    page = pages.sheet(door.read, door.me, slug, name, door.settings.public_url, with_words=words)
     return download.pdf(documents.sheet_pdf(door.read, page), name)
 
 
