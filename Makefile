@@ -38,6 +38,8 @@ test: .venv/.test .venv/.browser $(KEY)
 bench: .venv/.test $(KEY)
 	$(BIN)/python -m benchmarks.bench
 	$(BIN)/python -m benchmarks.bench --postgresql
+	-$(BIN)/python -m benchmarks.follow_up
+	-$(BIN)/python -m benchmarks.follow_up --postgresql
 
 soak: .venv/.test $(KEY)
 	$(BIN)/python -m benchmarks.soak

@@ -192,6 +192,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.add_trainer":           ("/cohortes/{cohort}/formateurs",         LEADS_POST),
     "teach.remove_trainer":        ("/cohortes/{cohort}/formateurs/999999/fin", LEADS_GONE),
     "teach.duplicate_cohort":      ("/cohortes/{cohort}/copie",              LEADS_POST),
+    "teach.export_cohort":         ("/cohortes/{cohort}/exports",            (*NO, 422, 404, 403, 403)),
     "teach.archive_cohort":        ("/cohortes/{cohort}/archive",            (403, 403, 403, 403, 303, 404, 403, 403)),
     "teach.restore_cohort":        ("/cohortes/{cohort}/archive/fin",        (403, 403, 403, 403, 303, 404, 403, 403)),
     "accounts.sign_out":           ("/deconnexion",                          (303,) * 8),

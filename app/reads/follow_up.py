@@ -44,6 +44,7 @@ from app.models import (
 )
 from app.models.follow_up import ENOUGH, WINDOW, Standing, State
 from app.models.teaching import end_of_day
+from app.reads import frozen
 
 Columns = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]
 ROWS = 50
@@ -123,6 +124,13 @@ def assignments(db: Session, cohort_id: int) -> list[Asked]:
         .order_by(Assignment.id)
     )
     return [Asked(**row._mapping) for row in db.execute(query)]
+
+
+def chosen(db: Session, running: Sequence[Asked], slug: str) -> Asked | None:
+    """The one of that pathway, else the first."""
+    titles = frozen.texts(db, [each.front_revision_id for each in running])
+    named = [each for each in running if titles[each.front_revision_id].slug == slug]
+    return next(iter([*named, *running]), None)
 
 
 def follow_up(db: Session, cohort: Cohort, asked: Asked | None, wanted: Wanted) -> FollowUp:

@@ -12,6 +12,10 @@ def spreadsheet(content: bytes, name: str) -> Response:
     return _file(content, f"{name}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
+def csv(content: bytes, name: str) -> Response:
+    return _file(content, f"{name}.csv", "text/csv; charset=utf-8")
+
+
 def ics(content: str, name: str) -> Response:
     return _file(content, f"{name}.ics", "text/calendar; charset=utf-8")
 

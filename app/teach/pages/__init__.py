@@ -4,6 +4,7 @@ from app.teach.pages.averages import averages
 from app.teach.pages.cohort import View, cohort
 from app.teach.pages.cohort_settings import DONE, cohort_settings
 from app.teach.pages.cohorts import cohorts
+from app.teach.pages.exports import table
 from app.teach.pages.invite import invite, invite_card
 from app.teach.pages.joining import code, join, leaving, own_cohorts, resume, resume_card
 from app.teach.pages.member import marking, member
@@ -30,4 +31,5 @@ __all__ = [
     "resume",
     "resume_card",
     "sharings",
+    "table",
 ]

@@ -151,10 +151,9 @@ def cohort(db: Session, me: Me, number: int, view: View) -> CohortPage:
     found = teaching.led_cohort(db, me.id, number)
     running = follow_up.assignments(db, found.id)
     titles = frozen.texts(db, [each.front_revision_id for each in running])
-    named = [each for each in running if titles[each.front_revision_id].slug == view.pathway]
-    asked = next(iter([*named, *running]), None)
-    heads = _heads(db, asked, view.module)
-    followed = follow_up.follow_up(db, found, asked, _wanted(view, heads))
+    asked = follow_up.chosen(db, running, view.pathway)
+    columns = heads(db, asked, view.module)
+    followed = follow_up.follow_up(db, found, asked, _wanted(view, columns))
     totals = followed.totals
     shown = TABS.get(view.state)
     return CohortPage(
@@ -169,15 +168,15 @@ def cohort(db: Session, me: Me, number: int, view: View) -> CohortPage:
         late=totals.states[State.LATE],
         days=(asked.due_on - followed.today).days if asked and asked.due_on else None,
         tabs=tuple(_tab(slug, state, followed) for slug, state in TABS.items()),
-        heads=tuple(replace(head, foot=foot) for (head, _uids), foot in zip(heads, totals.feet, strict=True)),
+        heads=tuple(replace(head, foot=foot) for (head, _uids), foot in zip(columns, totals.feet, strict=True)),
         lines=tuple(_person(line, asked, followed.today) for line in followed.lines),
         pages=max(1, -(-(totals.states[shown] if shown else totals.people) // ROWS)),
     )
 
 
-def _wanted(view: View, heads: list[tuple[ColumnHead, list[str]]]) -> follow_up.Wanted:
+def _wanted(view: View, columns: list[tuple[ColumnHead, list[str]]]) -> follow_up.Wanted:
     return follow_up.Wanted(
-        columns=[uids for _head, uids in heads],
+        columns=[uids for _head, uids in columns],
         state=TABS.get(view.state),
         sort=SORTS.get(view.sort, "name"),
         reverse=bool(view.order),
@@ -185,7 +184,7 @@ def _wanted(view: View, heads: list[tuple[ColumnHead, list[str]]]) -> follow_up.
     )
 
 
-def _heads(db: Session, asked: Asked | None, unfolded: str) -> list[tuple[ColumnHead, list[str]]]:
+def heads(db: Session, asked: Asked | None, unfolded: str) -> list[tuple[ColumnHead, list[str]]]:
     """The modules of the format asked with the steps that each counts; one of them step by step."""
     if asked is None:
         return []
@@ -193,15 +192,15 @@ def _heads(db: Session, asked: Asked | None, unfolded: str) -> list[tuple[Column
     for row in courses.steps(db, asked.edition_id, None):
         if row.format_minutes <= asked.format_minutes and not row.optional:
             modules.setdefault(row.module, []).append(row)
-    heads: list[tuple[ColumnHead, list[str]]] = []
+    found: list[tuple[ColumnHead, list[str]]] = []
     for number, rows in enumerate(modules.values(), 1):
         first = rows[0]
         if first.module_slug == unfolded:
-            heads += [(ColumnHead(number, r.title, r.lang, first.module_slug, True, 0), [r.uid]) for r in rows]
+            found += [(ColumnHead(number, r.title, r.lang, first.module_slug, True, 0), [r.uid]) for r in rows]
         else:
             head = ColumnHead(number, first.module_title, first.module_lang, first.module_slug, False, 0)
-            heads.append((head, [row.uid for row in rows]))
-    return heads
+            found.append((head, [row.uid for row in rows]))
+    return found
 
 
 def _asked(each: Asked, title: frozen.Published, *, here: bool) -> AskedLine:

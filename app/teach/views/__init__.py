@@ -1,6 +1,17 @@
 """The doors of a cohort, of who leads it and of who is in it: each fetches one page or does one verb."""
 
 from app.teach.blueprint import blueprint
-from app.teach.views import averages, cohorts, inviting, joining, members, messages, settings, sharing
+from app.teach.views import averages, cohorts, exports, inviting, joining, members, messages, settings, sharing
 
-__all__ = ["averages", "blueprint", "cohorts", "inviting", "joining", "members", "messages", "settings", "sharing"]
+__all__ = [
+    "averages",
+    "blueprint",
+    "cohorts",
+    "exports",
+    "inviting",
+    "joining",
+    "members",
+    "messages",
+    "settings",
+    "sharing",
+]
