@@ -17,6 +17,8 @@ from app.outside import sign
 
 GRACE_SECONDS = 15
 RESTART_SECONDS = 2
+CONNECTIONS = 1024
+"""Open at once, for each web process. Browsers keep theirs open: with fewer, some wait behind others that are idle."""
 
 
 def serve(settings: Settings) -> int:
@@ -82,7 +84,7 @@ def _web(settings: Settings) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "app.wsgi:app", "--interface", "wsgi", "--no-ws", "--http", "1"),
         *("--host", settings.host, "--port", str(settings.port), "--workers", str(settings.web_workers)),
-        *("--blocking-threads", str(settings.web_threads), "--backpressure", str(settings.web_threads * 4)),
+        *("--blocking-threads", str(settings.web_threads), "--backpressure", str(CONNECTIONS)),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10s", "--log-level", "error"),
     ]
 

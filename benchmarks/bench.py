@@ -23,7 +23,7 @@ from pathlib import Path
 from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
-from app import assets, clock, create_app, schema
+from app import assets, clock, create_app, schema, serve
 from app.config import ROOT, Settings
 from app.db import Engines, open_engines
 from app.models import Note
@@ -235,7 +235,7 @@ def _served(target: str, environ: dict[str, str]) -> Iterator[tuple[int, subproc
     port = free_port()
     command = [sys.executable, "-m", "granian", target, "--interface", "wsgi", "--no-ws", "--http", "1"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "8"]
-    command += ["--backpressure", "32", "--log-level", "error"]
+    command += ["--backpressure", str(serve.CONNECTIONS), "--log-level", "error"]
     process = subprocess.Popen(command, cwd=ROOT, env=environ)
     try:
         wait_until(lambda: answers(f"http://127.0.0.1:{port}"))

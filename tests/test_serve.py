@@ -3,12 +3,13 @@
 import gzip
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -38,6 +39,16 @@ def test_serving_starts_both_and_ends_both(house: dict[str, str]) -> None:
         process.terminate()
         assert process.wait(30) == 0
         assert not any(map(_alive, children))
+
+
+def test_connections_left_open_by_others_keep_nobody_waiting(house: dict[str, str]) -> None:
+    here = ("127.0.0.1", int(house["PORT"]))
+    with _serving(house), ExitStack() as stack:
+        for _browser in range(60):
+            idle = stack.enter_context(socket.create_connection(here, timeout=5))
+            idle.sendall(b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert idle.recv(100).startswith(b"HTTP/1.1 404")
+        assert answers(f"http://127.0.0.1:{here[1]}")
 
 
 def test_a_worker_that_dies_is_started_again(house: dict[str, str]) -> None:
