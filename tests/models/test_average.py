@@ -21,6 +21,7 @@ def test_no_group_of_levels_holds_fewer_than_three_nor_everyone(counts: dict[str
 def test_levels_held_by_one_or_two_are_put_together() -> None:
     assert grouped({"a": 5, "b": 2, "c": 1, "d": 0}) == [(("a",), 5), (("b", "c", "d"), 3)]
     assert grouped({"a": 7, "b": 1}) == []
+    assert grouped({"a": 6, "b": 2}) == []
     assert grouped({"a": 4, "b": 3}) == []
 
 
