@@ -21,6 +21,7 @@ from tests.build import walk
 from tests.cast import Cast
 from tests.client import Client
 from tests.conftest import NOON
+from tests.learn.test_budgets import MOST, cost
 
 DAY = timedelta(days=1)
 
@@ -302,3 +303,33 @@ def test_whoever_left_is_invited_anew(engines: Engines, cast: Cast, cohort: int,
             accepting.accept(db, token, cast.gus, "Gus")
         with pytest.raises(Refused):
             invitations.restore(db, cast.tarik, cohort, db.scalars(gone).one())
+
+
+def test_the_pages_of_who_joins_cost_as_much_with_more_cohorts_and_people(
+    app: Flask, client: Client, cast: Cast, link: str, cohort: int, engines: Engines, by: By
+) -> None:
+    def costs() -> dict[str, int]:
+        paths = (
+            link,
+            "/mes-cohortes",
+            f"/mes-cohortes/{cohort}/quitter",
+            f"/mes-cohortes/{cohort}/carte",
+            "/mon-chemin",
+        )
+        return {path: len(cost(app, client, path)) for path in paths}
+
+    with Session(engines.write) as db:
+        memberships.join(db, cohort, cast.gus, name="Gus")
+        db.commit()
+    client.sign_in(cast.gus)
+    before = costs()
+    assert max(before.values()) <= MOST, before
+    with Session(engines.write) as db:
+        for number in range(5):
+            more = cohorts.create_cohort(
+                db, cast.tess, Wanted(f"Autre {number}", "Europe/Paris"), key=f"another {number}"
+            )
+            memberships.join(db, more, cast.gus, name="Gus")
+        memberships.join(db, cohort, cast.noe, name="Noé")
+        db.commit()
+    assert costs() == before
