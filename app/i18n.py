@@ -100,6 +100,11 @@ def moment(when: datetime, zone: str = ZONE) -> str:
     return f"{day(local)} à {local.hour}{_NBSP}h{_NBSP}{local:%M}"
 
 
+def month(when: date) -> str:
+    """« déc. », « Dec »: on a small calendar leaf."""
+    return format_date(when, "MMM", locale="en" if get_lang() == "en" else "fr")
+
+
 def weight(size: int) -> str:
     """« 148 Ko », « 2,3 Mo », « 2.3 MB »: of a file."""
     byte = "B" if get_lang() == "en" else "o"

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import delivery, digests, erasure, reminding, sealing
+from app.actions import cohort_erasure, delivery, digests, erasure, reminding, sealing
 from app.config import Settings, WrongSetting
 from app.db import Engines, open_engines
 from app.faults import is_away, is_busy
@@ -123,6 +123,12 @@ def seal_trace(engines: Engines) -> int:
         return sealing.seal(db, BATCH)
 
 
+def forget_cohorts(engines: Engines) -> int:
+    """What cohorts archived 24 months ago held of people."""
+    with Session(engines.write) as db, db.begin():
+        return cohort_erasure.forget_cohorts(db, BATCH)
+
+
 def remind(engines: Engines) -> int:
     """Due dates that come near or are past, commitments to ask after, the week of trainers."""
     with Session(engines.write) as db, db.begin():
@@ -137,6 +143,7 @@ JOBS: tuple[Callable[[Engines], int], ...] = (
     forget_idle_guests,
     forget_security,
     forget_mail,
+    forget_cohorts,
     seal_trace,
 )
 

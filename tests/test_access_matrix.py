@@ -1,11 +1,14 @@
 """Who gets what, as a table anyone can read: every endpoint, every person. A route that is not here fails."""
 
+from datetime import date, time
+
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actions import cohorts, invitations, learning, lists, memberships
+from app.actions import cohorts, invitations, learning, lists, memberships, sessions
 from app.actions.cohorts import Wanted
+from app.actions.sessions import WantedSession
 from app.config import Settings
 from app.db import Engines
 from app.models import Invitation, PlanItem, Summary
@@ -22,6 +25,9 @@ TO_SIGN_IN = 303
 TRAINERS = (TO_SIGN_IN, TO_SIGN_IN, 403, 403, 200, 200, 403, 403)
 LEADS = (TO_SIGN_IN, TO_SIGN_IN, 403, 403, 200, 404, 403, 403)
 """Tarik, of his own cohort; to Tess it does not exist."""
+SEEN = (TO_SIGN_IN, 404, 200, 404, 200, 404, 404, 404)
+"""For who leads it and who is in it: Léa."""
+LEADS_DONE = (403, 403, 403, 403, 303, 404, 403, 403)
 LEADS_GONE = (403, 403, 403, 403, 404, 404, 403, 403)
 """What is not in the cohort, asked by each."""
 LEADS_POST = (403, 403, 403, 403, 422, 404, 403, 403)
@@ -107,6 +113,9 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.message":               ("/cohortes/{cohort}/ecrire",             LEADS),
     "teach.averages":              ("/cohortes/{cohort}/moyennes",           LEADS),
     "teach.sharings":              ("/mes-cohortes/{cohort}/partages",       (TO_SIGN_IN, 404, 200, *(404,) * 5)),
+    "teach.sessions":              ("/cohortes/{cohort}/seances",            LEADS),
+    "teach.session":               ("/cohortes/{cohort}/seances/{session}",  LEADS),
+    "teach.export_session":        ("/cohortes/{cohort}/seances/{session}.ics", SEEN),
     "admin.home":                  ("/administration",                       ADMINS),
     "teach.create_comment":        ("/cohortes/{cohort}/personnes/{place}/commentaires", (*NO, 422, 404, 403, 403)),
     "teach.mark_step":             ("/cohortes/{cohort}/personnes/{place}/demo/demo-quiz", (*NO, 303, 404, 403, 403)),
@@ -195,6 +204,12 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.export_cohort":         ("/cohortes/{cohort}/exports",            (*NO, 422, 404, 403, 403)),
     "teach.archive_cohort":        ("/cohortes/{cohort}/archive",            (403, 403, 403, 403, 303, 404, 403, 403)),
     "teach.restore_cohort":        ("/cohortes/{cohort}/archive/fin",        (403, 403, 403, 403, 303, 404, 403, 403)),
+    "teach.archive_cohort":        ("/cohortes/{cohort}/archive",            LEADS_DONE),
+    "teach.restore_cohort":        ("/cohortes/{cohort}/archive/fin",        LEADS_DONE),
+    "teach.create_session":        ("/cohortes/{cohort}/seances",            LEADS_POST),
+    "teach.change_session":        ("/cohortes/{cohort}/seances/{session}",  LEADS_POST),
+    "teach.remove_session":        ("/cohortes/{cohort}/seances/{session}/fin",    LEADS_DONE),
+    "teach.restore_session":       ("/cohortes/{cohort}/seances/{session}/retour", LEADS_DONE),
     "accounts.sign_out":           ("/deconnexion",                          (303,) * 8),
 }
 # fmt: on
@@ -232,6 +247,8 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         by = invitations.By(cast.tarik, "Tarik", None, "fr", settings.secret_key)
         invitations.open_link(db, by, cohort, 30, 40)
         invitations.invite(db, by, cohort, lists.read_text("zoe@asso.example"))
+        workshop = WantedSession("Atelier", date(2026, 12, 3), time(14), 60, place="Salle 2")
+        session = sessions.create_session(db, cast.tarik, cohort, workshop, key="a session")
         db.commit()
         invited = db.scalars(select(Invitation.id)).one()
     clients = {name: Client(app, settings, engines) for name in PEOPLE}
@@ -245,6 +262,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         "cohort": cohort,
         "place": place,
         "invited": invited,
+        "session": session,
         "sheet": clients["visitor"].get("/kits/kit-demo").text.split('"/kits/kit-demo/')[1].split('"')[0],
         "diagnostic": next(uid for uid in done if "diagnostic" in uid),
     }

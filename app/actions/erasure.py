@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app import clock
+from app.actions.cohort_erasure import erase_members, is_expected
 from app.db import erasure
 from app.models import (
     Attempt,
@@ -39,7 +40,8 @@ SUMMARY_KEPT = timedelta(days=730)
 def erase_idle_guests(db: Session, most: int) -> int:
     """Erase the guests whose last sign-in is past its date; how many. Doing it twice changes nothing.
 
-    Who joined somebody stays and goes with them: their bilans are found through the rows that are left.
+    Who joined somebody stays and goes with them: their bilans are found through the rows that are left. Who is in a
+    cohort that runs is waited for.
     """
     now = clock.now()
     last = select(func.max(SignIn.expires_at)).where(SignIn.person_id == Person.id).scalar_subquery()
@@ -52,7 +54,7 @@ def erase_idle_guests(db: Session, most: int) -> int:
         .exists()
     )
     alone = (Person.claimed_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
-    people = list(db.scalars(select(Person.id).where(*alone, last <= now, ~held).limit(most)))
+    people = list(db.scalars(select(Person.id).where(*alone, last <= now, ~held, ~is_expected()).limit(most)))
     if people:
         _erase(db, [*people, *db.scalars(select(Person.id).where(Person.merged_into_id.in_(people)))])
         for number in people:
@@ -100,6 +102,7 @@ def _erase(db: Session, people: list[int]) -> None:
     db.execute(delete(TimeInterval).where(TimeInterval.enrolment_id.in_(enrolments)))
     db.execute(delete(Placement).where(Placement.enrolment_id.in_(enrolments)))
     db.execute(delete(PlanItem).where(PlanItem.enrolment_id.in_(enrolments)))
+    erase_members(db, people)
     for model in (Note, Profile, SignIn, Consent):
         db.execute(delete(model).where(model.person_id.in_(people)))
     db.execute(update(Person).where(Person.id.in_(people)).values(name=None, lang=None, erased_at=clock.now()))

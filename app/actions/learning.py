@@ -33,9 +33,10 @@ from app.models import (
 )
 from app.models.progress import Progress, StepRow
 from app.models.recommendation import lowest, score
-from app.reads import courses, learning, written
+from app.reads import courses, learning, sessions, written
 from app.steps import KINDS, Assessment, StepContent, Work
 from app.steps import quiz as quizzes
+from app.steps.live import Live
 from app.steps.quiz import Quiz
 
 
@@ -161,7 +162,10 @@ def _work(db: Session, here: Place, person_id: int, said: Mapping[str, str] | No
     if (asked := getattr(here.content, "diagnostic", None)) is not None:
         document = courses.documents(db, here.edition_id, DocumentKind.DIAGNOSTIC)[asked]
         sat = bool(learning.sittings(db, person_id, document.content["uid"]))
-    return Work(notes=notes, right=frozenset(right), result_read=sat, surprise=notes.get("surprise", ""))
+    begun = None
+    if isinstance(here.content, Live) and (held := sessions.dated(db, person_id, here.enrolment.pathway_id, uid)):
+        begun = held[0].begun()
+    return Work(notes=notes, right=frozenset(right), result_read=sat, surprise=notes.get("surprise", ""), begun=begun)
 
 
 _EVENTS = select(StepEvent).where(StepEvent.enrolment_id == bindparam("enrolment"))

@@ -26,6 +26,8 @@ class Work:
     """Uids of the questions answered right at least once."""
     result_read: bool = False
     surprise: str = ""
+    begun: bool | None = None
+    """The meeting of their own cohort has begun; None: they have none, the step says when."""
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ def rule(content: StepContent) -> str:
 def assess(content: StepContent, work: Work) -> Assessment:
     """To have been there, once it has begun, or to have written what the twin asks."""
     held = meeting(content) if isinstance(content, Live) else None
-    if content.ready and held and held.begun() and work.notes.get(PRESENT):
+    begun = work.begun if work.begun is not None else held is not None and held.begun()
+    if content.ready and begun and work.notes.get(PRESENT):
         return Assessment(True)
     return assess_fields(content, work)

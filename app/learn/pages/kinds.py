@@ -30,7 +30,7 @@ from app.models import DocumentKind, Term
 from app.models.recommendation import level_name, offered_again
 from app.policy import Me
 from app.policy import Profile as ProfileValues
-from app.reads import courses, learning, media
+from app.reads import courses, learning, media, sessions
 from app.reads.courses import Reading
 from app.reads.frozen import Published
 from app.reads.learning import Sitting, Tried
@@ -38,7 +38,7 @@ from app.steps import StepContent
 from app.steps.case import Case
 from app.steps.diagnostic import Diagnostic
 from app.steps.fields import Field
-from app.steps.live import PRESENT, WAS_THERE, Live, meeting
+from app.steps.live import PRESENT, WAS_THERE, Live, Meeting, meeting
 from app.steps.questions import AnyQuestion, Numeric, Short
 from app.steps.quiz import EXPLAINED_AFTER, Quiz, grade, public
 from app.steps.resource import Resource
@@ -61,7 +61,7 @@ def more(
         case Video():
             return {"video": _video(db, content)}
         case Live():
-            return _live(me, content, page)
+            return _live(db, me, reading, content, page)
         case _:
             return {}
 
@@ -233,9 +233,10 @@ def _video(db: Session, content: Video) -> VideoView:
     )
 
 
-def _live(me: Me | None, content: Live, page: StepPage) -> dict[str, Any]:
-    """Before, the way there; once it has begun, « J’y étais »; always, the twin."""
-    held = meeting(content)
+def _live(db: Session, me: Me | None, reading: Reading, content: Live, page: StepPage) -> dict[str, Any]:
+    """Before, the way there; once it has begun, « J’y étais »; always, the twin. One’s cohort may say when."""
+    own = sessions.dated(db, me.id, reading.pathway_id, page.uid) if me else None
+    held = own[0] if own else meeting(content)
     zone = me.zone if me else ZONE
     view = LiveView(
         state="announced" if held is None else "after" if held.over() else "during" if held.begun() else "before",
@@ -248,17 +249,28 @@ def _live(me: Me | None, content: Live, page: StepPage) -> dict[str, Any]:
         about=content.about,
         replay=held.replay if held else "",
         calendar_url=f"{step_url(page.slug, page.uid)}.ics",
+        cohort=own[1] if own else "",
     )
-    own, offered = also_asked(content, page.fields, page.terms)
-    return {"live": view, "fields": own, "terms": offered}
+    fields, offered = also_asked(content, page.fields, page.terms, held)
+    return {"live": view, "fields": fields, "terms": offered}
+
+
+def cohort_meeting(db: Session, me: Me | None, reading: Reading, content: StepContent) -> Meeting | None:
+    """When one’s cohort holds a live step, if any does."""
+    if me is None or not isinstance(content, Live):
+        return None
+    own = sessions.dated(db, me.id, reading.pathway_id, content.uid)
+    return own[0] if own else None
 
 
 Terms = dict[str, tuple[tuple[str, str], ...]]
 
 
-def also_asked(content: StepContent, own: dict[str, Field], terms: Terms) -> tuple[dict[str, Field], Terms]:
-    """The fields of a step and the terms that they offer, with those that its kind adds."""
-    held = meeting(content) if isinstance(content, Live) else None
+def also_asked(
+    content: StepContent, own: dict[str, Field], terms: Terms, held: Meeting | None = None
+) -> tuple[dict[str, Field], Terms]:
+    """The fields of a step and the terms that they offer, with those that its kind adds. `held`: by one’s cohort."""
+    held = held or (meeting(content) if isinstance(content, Live) else None)
     if held is None or not held.begun():
         return own, terms
     present = Field(name=PRESENT, label=_("Vous y étiez ?"), type="choices", terms=PRESENT, required=False)

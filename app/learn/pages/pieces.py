@@ -320,6 +320,7 @@ class LiveView:
     about: str
     replay: str
     calendar_url: str
+    cohort: str  # the name of the cohort whose date it is, « » when the step says it
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,8 @@ def asked(db: Session, me: Me | None, slug: str, uid: str) -> StepAsked:
     recalls = tuple(RecallAsked(number, _named(contents[number], name)) for number, name in recalled)
     own = {field.name: field for field in content.fields}
     terms = _terms(db, [*own.values(), *(recall.field for recall in recalls)])
-    own, terms = kinds.also_asked(content, own, terms) if content.ready else (own, terms)
+    held = kinds.cohort_meeting(db, me, reading, content)
+    own, terms = kinds.also_asked(content, own, terms, held) if content.ready else (own, terms)
     return StepAsked(uid=uid, fields=own, terms=terms, recalls=recalls)
 
 

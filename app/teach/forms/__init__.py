@@ -3,6 +3,7 @@
 from app.teach.forms.cohorts import CohortForm, CopyForm, SettingsForm, SettingsForms, TrainerForm, settings
 from app.teach.forms.helping import place, places, shared, verdict
 from app.teach.forms.joining import CodeForm, JoinForm, LinkForm, PeopleForm, too_many_codes
+from app.teach.forms.sessions import SessionForm, new_session, session
 
 __all__ = [
     "CodeForm",
@@ -11,11 +12,14 @@ __all__ = [
     "JoinForm",
     "LinkForm",
     "PeopleForm",
+    "SessionForm",
     "SettingsForm",
     "SettingsForms",
     "TrainerForm",
+    "new_session",
     "place",
     "places",
+    "session",
     "settings",
     "shared",
     "too_many_codes",

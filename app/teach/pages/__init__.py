@@ -9,6 +9,8 @@ from app.teach.pages.invite import invite, invite_card
 from app.teach.pages.joining import code, join, leaving, own_cohorts, resume, resume_card
 from app.teach.pages.member import marking, member
 from app.teach.pages.message import MessagePage, message
+from app.teach.pages.session import session
+from app.teach.pages.sessions import sessions
 from app.teach.pages.sharings import sharings
 
 __all__ = [
@@ -30,6 +32,8 @@ __all__ = [
     "own_cohorts",
     "resume",
     "resume_card",
+    "session",
+    "sessions",
     "sharings",
     "table",
 ]

@@ -12,6 +12,7 @@ from app.models.progress import StepRow
 from app.policy import Me
 from app.reads import courses, follow_up, frozen, teaching
 from app.reads.follow_up import ROWS, Asked, FollowUp, Line
+from app.teach.pages.sessions import SessionLine, coming
 
 TABS = {
     "": None,
@@ -140,6 +141,7 @@ class CohortPage:
     heads: tuple[ColumnHead, ...]
     lines: tuple[PersonLine, ...]
     pages: int
+    sessions: tuple[SessionLine, ...]  # the next ones
 
     @property
     def current(self) -> AskedLine | None:
@@ -171,6 +173,7 @@ def cohort(db: Session, me: Me, number: int, view: View) -> CohortPage:
         heads=tuple(replace(head, foot=foot) for (head, _uids), foot in zip(columns, totals.feet, strict=True)),
         lines=tuple(_person(line, asked, followed.today) for line in followed.lines),
         pages=max(1, -(-(totals.states[shown] if shown else totals.people) // ROWS)),
+        sessions=coming(db, found),
     )
 
 

@@ -1,7 +1,18 @@
 """The doors of a cohort, of who leads it and of who is in it: each fetches one page or does one verb."""
 
 from app.teach.blueprint import blueprint
-from app.teach.views import averages, cohorts, exports, inviting, joining, members, messages, settings, sharing
+from app.teach.views import (
+    averages,
+    cohorts,
+    exports,
+    inviting,
+    joining,
+    members,
+    messages,
+    sessions,
+    settings,
+    sharing,
+)
 
 __all__ = [
     "averages",
@@ -12,6 +23,7 @@ __all__ = [
     "joining",
     "members",
     "messages",
+    "sessions",
     "settings",
     "sharing",
 ]
