@@ -14,13 +14,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import assets, schema, serve
-from app.actions import accounts, attestations, authoring, demo, keys, learning, passwords, roles, sealing
+from app.actions import accounts, attestations, authoring, demo, keys, learning, passwords, roles, sealing, trainers
 from app.config import Settings
 from app.content import course, folder
 from app.content.documents import Problem
 from app.content.format import canonical
 from app.db import BrokenPromise
-from app.errors import Refused
+from app.errors import Missing, Refused
 from app.i18n import _, ngettext
 from app.models import Enrolment, Purpose, Revocation, Role, SigningKey
 from app.outside import sign
@@ -30,7 +30,7 @@ from app.steps import KINDS
 
 def register(app: Flask) -> None:
     """Put the commands on `flask`."""
-    for group in (content, person, progress, keys_group, attestation, schema_group, audit):
+    for group in (content, person, cohort, progress, keys_group, attestation, schema_group, audit):
         app.cli.add_command(group)
     for command in (demo_command, assets_command, serve_command):
         app.cli.add_command(command)
@@ -227,6 +227,22 @@ def _show_link(purpose: Purpose, token: str) -> None:
         click.echo(
             _("Ce lien sert une fois, dans les %(n)s minutes. Donnez-le à cette personne seule.", n=60), err=True
         )
+
+
+cohort = AppGroup("cohort", help="Cohorts, whoever leads them.")
+
+
+@cohort.command("hand-over")
+@click.argument("number", type=click.IntRange(1, 2**63 - 1))
+@click.argument("email")
+def cohort_hand_over(number: int, email: str) -> None:
+    """Have one person lead a cohort alone, when who led it has left."""
+    with _writing() as db:
+        try:
+            done = trainers.hand_over(db, number, email, by=None)
+        except Missing:
+            _fail(_("Il n’y a pas de cohorte %(n)s.", n=number))
+    click.echo(_("La cohorte est confiée.") if done else _("Cette personne l’animait déjà seule."))
 
 
 progress = AppGroup("progress", help="Progress and its ledger.")

@@ -116,6 +116,8 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.sessions":              ("/cohortes/{cohort}/seances",            LEADS),
     "teach.session":               ("/cohortes/{cohort}/seances/{session}",  LEADS),
     "teach.export_session":        ("/cohortes/{cohort}/seances/{session}.ics", SEEN),
+    "admin.cohorts":               ("/administration/cohortes",              ADMINS),
+    "admin.cohort":                ("/administration/cohortes/{cohort}",     ADMINS),
     "admin.home":                  ("/administration",                       ADMINS),
     "teach.create_comment":        ("/cohortes/{cohort}/personnes/{place}/commentaires", (*NO, 422, 404, 403, 403)),
     "teach.mark_step":             ("/cohortes/{cohort}/personnes/{place}/demo/demo-quiz", (*NO, 303, 404, 403, 403)),
@@ -210,6 +212,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.change_session":        ("/cohortes/{cohort}/seances/{session}",  LEADS_POST),
     "teach.remove_session":        ("/cohortes/{cohort}/seances/{session}/fin",    LEADS_DONE),
     "teach.restore_session":       ("/cohortes/{cohort}/seances/{session}/retour", LEADS_DONE),
+    "admin.hand_over_cohort":      ("/administration/cohortes/{cohort}",     (*(403,) * 7, 422)),
     "accounts.sign_out":           ("/deconnexion",                          (303,) * 8),
 }
 # fmt: on

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Missing, Refused
@@ -59,6 +59,39 @@ def trainers(db: Session, cohort_id: int) -> Sequence[Colleague]:
         .order_by(CohortTrainer.id)
     )
     return [Colleague(row.id, row.name or row.email or "", row.email or "", row.since) for row in db.execute(query)]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A cohort as who administers the site finds it."""
+
+    id: int
+    name: str
+    archived_at: datetime | None
+    trainers: tuple[Colleague, ...]
+
+
+def every_cohort(db: Session, most: int, *, before: int | None = None, number: int | None = None) -> Sequence[Found]:
+    """Whoever leads them, the last made first: those older than `before`, or one alone. One statement."""
+    some = select(Cohort.id).order_by(Cohort.id.desc()).limit(most)
+    if before is not None:
+        some = some.where(Cohort.id < before)
+    if number is not None:
+        some = some.where(Cohort.id == number)
+    leads = and_(CohortTrainer.cohort_id == Cohort.id, CohortTrainer.until.is_(None))
+    query = (
+        select(Cohort, Person.id, Person.name, Person.email, CohortTrainer.since)
+        .outerjoin(CohortTrainer, leads)
+        .outerjoin(Person, Person.id == CohortTrainer.person_id)
+        .where(Cohort.id.in_(some.subquery().select()))
+        .order_by(Cohort.id.desc(), CohortTrainer.id)
+    )
+    found: dict[int, tuple[Cohort, list[Colleague]]] = {}
+    for cohort, person_id, name, email, since in db.execute(query):
+        people = found.setdefault(cohort.id, (cohort, []))[1]
+        if person_id is not None:
+            people.append(Colleague(person_id, name or email or "", email or "", since))
+    return [Found(cohort.id, cohort.name, cohort.archived_at, tuple(people)) for cohort, people in found.values()]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The doors of who administers."""
 
 from app.admin.blueprint import blueprint
-from app.admin.views import mails, site
+from app.admin.views import cohorts, mails, site
 
-__all__ = ["blueprint", "mails", "site"]
+__all__ = ["blueprint", "cohorts", "mails", "site"]
