@@ -15,7 +15,19 @@ from app import create_app
 from app.actions import accounts
 from app.config import Settings
 from app.content import folder
-from app.models import AuditEvent, Edition, Enrolment, Person, RoleGrant, StepProgress, Summary
+from app.models import (
+    Assignment,
+    AuditEvent,
+    Cohort,
+    CohortEvent,
+    Edition,
+    Enrolment,
+    Membership,
+    Person,
+    RoleGrant,
+    StepProgress,
+    Summary,
+)
 from tests.build import demo_files, walk
 
 
@@ -175,6 +187,7 @@ def test_the_demonstration_people_have_a_past_and_are_made_once(run: FlaskCliRun
     assert (count(app, Person), count(app, StepProgress)) == (people, steps)
     assert run.invoke(args=["progress", "refold"]).output.startswith("0")
     assert count(app, Enrolment) == 2
+    assert (count(app, Cohort), count(app, Membership), count(app, Assignment), count(app, CohortEvent)) == (1, 2, 1, 1)
 
 
 def test_the_demonstration_is_refused_in_production(settings: Settings) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import accounts, learning
+from app.actions import accounts, assignments, cohorts, learning, memberships, sessions
 from app.content.diagnostics import DiagnosticDoc
 from app.content.translation import reread
 from app.errors import Refused
@@ -47,7 +47,33 @@ def make(db: Session, hashes: Mapping[str, str]) -> list[Cast]:
         person = accounts.create_person(db, cast.email, hashes[cast.email], name=cast.name, role=cast.role, by=None)
         if cast.done:
             _history(db, person.id, cast.done)
+    if any(cast.role is Role.TRAINER for cast in made):
+        _cohort(db)
     return made
+
+
+def _cohort(db: Session) -> None:
+    """Tarik leads a cohort of those who learn: asked three weeks ago of what they began, with a workshop to come."""
+    slug, now = _first_pathway(db), clock.now()
+    people = {cast.name: db.scalars(select(Person.id).where(Person.email == cast.email)).one() for cast in CAST}
+    today, due = now.date(), now.date() + timedelta(days=18)
+    try:
+        clock.freeze(now - timedelta(days=21))
+        wanted = cohorts.Wanted("Maisons de quartier", "Europe/Paris", today - timedelta(days=21), due)
+        number = cohorts.create_cohort(db, people["Tarik"], wanted, key="demo-cohort")
+        for cast in CAST:
+            if cast.done:
+                memberships.join(db, number, people[cast.name], name=cast.name, structure="Les Amis du quartier")
+        if slug:
+            begun = courses.pathway(db, slug, people["Léa"]).format_minutes
+            asked = assignments.Wanted(slug, begun, assignments.Dates(today - timedelta(days=21), due))
+            assignments.assign(db, people["Tarik"], number, asked, key="demo-assignment")
+    finally:
+        clock.unfreeze()
+    workshop = sessions.WantedSession(
+        "Atelier : lire nos autodiagnostics", today + timedelta(days=8), time(14), 120, place="Maison des associations"
+    )
+    sessions.create_session(db, people["Tarik"], number, workshop, key="demo-session")
 
 
 _WORDS = {
