@@ -204,8 +204,6 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.remove_trainer":        ("/cohortes/{cohort}/formateurs/999999/fin", LEADS_GONE),
     "teach.duplicate_cohort":      ("/cohortes/{cohort}/copie",              LEADS_POST),
     "teach.export_cohort":         ("/cohortes/{cohort}/exports",            (*NO, 422, 404, 403, 403)),
-    "teach.archive_cohort":        ("/cohortes/{cohort}/archive",            (403, 403, 403, 403, 303, 404, 403, 403)),
-    "teach.restore_cohort":        ("/cohortes/{cohort}/archive/fin",        (403, 403, 403, 403, 303, 404, 403, 403)),
     "teach.archive_cohort":        ("/cohortes/{cohort}/archive",            LEADS_DONE),
     "teach.restore_cohort":        ("/cohortes/{cohort}/archive/fin",        LEADS_DONE),
     "teach.create_session":        ("/cohortes/{cohort}/seances",            LEADS_POST),
