@@ -12,7 +12,7 @@ from app.config import Settings
 from app.errors import Missing, Refused
 from app.i18n import _
 from app.letters import HIDDEN, letter, stop_path, stoppable
-from app.models import MailKind, Message, Person, Purpose, record
+from app.models import Invitation, MailKind, Message, Person, Purpose, record, token_hash
 from app.outside.mail import CannotSend, Mail
 from app.reads.links import LinkState, link_state
 
@@ -139,8 +139,20 @@ def _is_over(db: Session, message: Message) -> bool:
 
 def _still_true(db: Session, message: Message) -> bool:
     """What it says has not been settled while it waited."""
-    asked = {MailKind.REMINDER: reminding.still_due, MailKind.PLAN: reminding.still_asked}.get(message.kind)
+    questions = {
+        MailKind.INVITATION: _still_invited,
+        MailKind.REMINDER: reminding.still_due,
+        MailKind.PLAN: reminding.still_asked,
+    }
+    asked = questions.get(message.kind)
     return asked is None or asked(db, message)
+
+
+def _still_invited(db: Session, message: Message) -> bool:
+    """Neither withdrawn nor accepted."""
+    this = Invitation.token_hash == token_hash(str(message.data.get(HIDDEN)))
+    open_one = select(Invitation.id).where(this, Invitation.withdrawn_at.is_(None), Invitation.accepted_at.is_(None))
+    return db.scalar(open_one) is not None
 
 
 def prepare(db: Session, message: Message, purpose: Purpose) -> bool:

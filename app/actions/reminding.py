@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.actions import messages
-from app.i18n import DEFAULT, in_zone
+from app.i18n import DEFAULT, LANGUAGES, in_zone
 from app.models import (
     Assignment,
     DocumentText,
@@ -38,11 +38,16 @@ ASKED_WITHIN = timedelta(days=7)
 
 def announce(db: Session, given: Assignment, who: ColumnElement[bool]) -> None:
     """Say to those who receive an assignment what is asked of them: once each, in its transaction."""
-    for each in reads.due(db, Assignment.id == given.id, who):
-        if not each.finished:
-            data = _data(each) | {"format": each.format_minutes}
-            cause = f"assignment:{each.assignment_id}"
-            _post(db, MailKind.ASSIGNMENT, cause, each.email, each.lang, data, each.person_id, None)
+    found, cause = reads.due(db, Assignment.id == given.id, who), f"assignment:{given.id}"
+    said = select(Message.address).where(Message.kind == MailKind.ASSIGNMENT, Message.cause == cause)
+    knows = set(db.scalars(said))
+    for lang in LANGUAGES:
+        mails = [
+            (cause, each.email, _data(each) | {"format": each.format_minutes})
+            for each in found
+            if (each.lang or DEFAULT) == lang and not each.finished and each.email not in knows
+        ]
+        messages.post_all(db, MailKind.ASSIGNMENT, mails, lang=lang, reply_to=None, by=None)
 
 
 def remind(db: Session) -> int:

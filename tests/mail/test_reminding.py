@@ -7,10 +7,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import assignments, cohorts, delivery, digests, memberships, reminding
+from app.actions import assignments, cohorts, delivery, digests, memberships, messages, reminding
 from app.actions.assignments import Dates
 from app.db import Engines
-from app.models import Assignment, Cohort, MailKind, Membership, Message, Outcome, PlanItem
+from app.models import Assignment, Cohort, Invitation, MailKind, Membership, Message, Outcome, PlanItem, token_hash
 from tests.build import walk
 from tests.cast import Cast, address
 
@@ -116,6 +116,23 @@ def test_a_reminder_that_waited_says_nothing_to_who_finished_meanwhile(
         left = {message.address: message.dropped_at for message in iter(lambda: delivery.claim(db), None) if message}
     assert left[address("lea")]
     assert left[address("noe")] is None
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_an_invitation_withdrawn_before_it_left_is_not_sent(
+    engines: Engines, cast: Cast, cohort: int, withdrawn: bool
+) -> None:
+    with Session(engines.write) as db, db.begin():
+        db.execute(delete(Message))
+        row = {"cohort_id": cohort, "email": "ines@x.example", "created_at": clock.now(), "created_by": cast.tarik}
+        lasts = {"expires_at": clock.now() + timedelta(days=7), "withdrawn_at": clock.now() if withdrawn else None}
+        db.add(Invitation(**row, **lasts, token_hash=token_hash("secret")))
+        data = {"token": "secret"}
+        messages.post(db, MailKind.INVITATION, cause="i:1", address="ines@x.example", lang="fr", data=data)
+    with Session(engines.write) as db, db.begin():
+        message = delivery.claim(db)
+        assert message
+        assert (message.dropped_at is not None) == withdrawn
 
 
 def ask(engines: Engines) -> int:
