@@ -1,17 +1,21 @@
 """Who gets what, as a table anyone can read: every endpoint, every person. A route that is not here fails."""
 
 from datetime import date, time
+from datetime import date
 
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions import cohorts, invitations, learning, lists, memberships, sessions
+from app.actions import assignments, cohorts, invitations, learning, lists, memberships
 from app.actions.cohorts import Wanted
 from app.actions.sessions import WantedSession
 from app.config import Settings
 from app.db import Engines
 from app.models import Invitation, PlanItem, Summary
+from app.models.assigned import Dates
+from app.models.assigned import Wanted as Asking
 from tests.actions.test_sharing import asked
 from tests.build import load_demo, walk
 from tests.cast import make_cast
@@ -35,6 +39,7 @@ LEADS_POST = (403, 403, 403, 403, 422, 404, 403, 403)
 ACTS = (403, 403, 403, 403, 303, 404, 403, 403)
 ASKS = (403, 403, 403, 403, 422, 404, 403, 403)
 """The same of what they post, and of what a rule refuses them."""
+LEADS_DO = (403, 403, 403, 403, 303, 404, 403, 403)
 ADMINS = (TO_SIGN_IN, TO_SIGN_IN, *(403,) * 5, 200)
 
 NO = (403,) * 4
@@ -107,6 +112,8 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "accounts.language":           ("/langue",                               ALL),
     "teach.cohorts":               ("/cohortes",                             TRAINERS),
     "teach.cohort":                ("/cohortes/{cohort}",                    LEADS),
+    "teach.assign":                ("/cohortes/{cohort}/attribuer",          LEADS),
+    "teach.assignment":            ("/cohortes/{cohort}/attributions/{assignment}", LEADS),
     "teach.cohort_settings":       ("/cohortes/{cohort}/reglages",           LEADS),
     "teach.member":                ("/cohortes/{cohort}/personnes/{place}",  LEADS),
     "teach.marking":               ("/cohortes/{cohort}/personnes/{place}/demo/demo-lecture", LEADS),
@@ -199,6 +206,13 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "accounts.reset_password":     ("/mot-de-passe/" + "x" * 22,             (404,) * 8),
     "accounts.create_sign_in":     ("/connexion",                            (422,) * 8),
     "teach.create_cohort":         ("/cohortes",                             (403, 403, 403, 403, 422, 422, 403, 403)),
+    "teach.preview_assignment":    ("/cohortes/{cohort}/attribuer",          LEADS_POST),
+    "teach.create_assignment":     ("/cohortes/{cohort}/attributions",       LEADS_POST),
+    "teach.change_assignment":     ("/cohortes/{cohort}/attributions/{assignment}/dates",  LEADS_POST),
+    "teach.move_assignment":       ("/cohortes/{cohort}/attributions/{assignment}/edition", LEADS_POST),
+    "teach.extend_assignment":     ("/cohortes/{cohort}/attributions/{assignment}/report", LEADS_POST),
+    "teach.withdraw_assignment":   ("/cohortes/{cohort}/attributions/{assignment}/retrait", LEADS_DO),
+    "teach.restore_assignment":    ("/cohortes/{cohort}/attributions/{assignment}/retour", LEADS_DO),
     "teach.change_cohort":         ("/cohortes/{cohort}/reglages",           LEADS_POST),
     "teach.add_trainer":           ("/cohortes/{cohort}/formateurs",         LEADS_POST),
     "teach.remove_trainer":        ("/cohortes/{cohort}/formateurs/999999/fin", LEADS_GONE),
@@ -250,6 +264,8 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         invitations.invite(db, by, cohort, lists.read_text("zoe@asso.example"))
         workshop = WantedSession("Atelier", date(2026, 12, 3), time(14), 60, place="Salle 2")
         session = sessions.create_session(db, cast.tarik, cohort, workshop, key="a session")
+        dates = Dates(date(2026, 11, 25), date(2026, 12, 18))
+        assignment = assignments.assign(db, cast.tarik, cohort, Asking("demo", 24, dates), key="an assignment")
         db.commit()
         invited = db.scalars(select(Invitation.id)).one()
     clients = {name: Client(app, settings, engines) for name in PEOPLE}
@@ -264,6 +280,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         "place": place,
         "invited": invited,
         "session": session,
+        "assignment": assignment,
         "sheet": clients["visitor"].get("/kits/kit-demo").text.split('"/kits/kit-demo/')[1].split('"')[0],
         "diagnostic": next(uid for uid in done if "diagnostic" in uid),
     }

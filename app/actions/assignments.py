@@ -13,29 +13,12 @@ from app.db import upsert
 from app.errors import Missing, Refused
 from app.i18n import _, in_zone, minutes
 from app.models import Assignment, Cohort, Document, Edition, Enrolment, Extension, Membership, Person, record
+from app.models.assigned import Dates, Wanted
 from app.reads import assignments as reads
 from app.reads import courses, editions, teaching
 
 DAYS_MAX = 730
 """Nobody is given longer than two years."""
-
-
-@dataclass(frozen=True)
-class Dates:
-    """From which day, until which day: the same for all, or so many days after each joined."""
-
-    starts_on: date
-    due_on: date | None = None
-    due_days: int | None = None
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a trainer asks of a cohort. `slug`: of a pathway; `format_minutes`: nominal."""
-
-    slug: str
-    format_minutes: int | None
-    dates: Dates
 
 
 @dataclass(frozen=True)
@@ -236,9 +219,9 @@ def extend(
     found = _running(db, cohort, number)
     now = today(cohort)
     if due_on is not None and due_on < max(now, found.starts_on):
-        raise Refused(_("Cette échéance est déjà passée : choisissez un jour à venir."), field="due_on")
+        raise Refused(_("Cette échéance est déjà passée : choisissez un jour à venir."), field="until")
     if due_on is not None and due_on > now + timedelta(days=DAYS_MAX):
-        raise Refused(_("Cette échéance est trop loin : deux ans au plus."), field="due_on")
+        raise Refused(_("Cette échéance est trop loin : deux ans au plus."), field="until")
     people = reads.people(db, cohort.id, members, lock=True)
     if not people:
         raise Refused(_("Choisissez au moins une personne."), field="member")

@@ -11,6 +11,24 @@ HEAVY = 60
 """Minutes a day above which a pace is said tight."""
 
 
+@dataclass(frozen=True)
+class Dates:
+    """From which day, until which day: the same for all, or so many days after each joined."""
+
+    starts_on: date
+    due_on: date | None = None
+    due_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a trainer asks of a cohort. `slug`: of a pathway; `format_minutes`: nominal."""
+
+    slug: str
+    format_minutes: int | None
+    dates: Dates
+
+
 class Stand(StrEnum):
     """Where somebody stands beside the format asked of them."""
 

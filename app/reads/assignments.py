@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session, aliased
 from app.errors import Missing
 from app.models import (
     Assignment,
+    Cohort,
     Document,
     Edition,
     EditionModule,
     Enrolment,
+    Extension,
     Membership,
     Person,
     Step,
     StepProgress,
+    due_day,
 )
 from app.models.assigned import Effects, Stand, stand
 from app.reads import editions, frozen
@@ -140,3 +143,45 @@ def given(db: Session, cohort_id: int, number: int | None = None) -> list[Given]
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class MemberDue:
+    """Until when one member has."""
+
+    id: int
+    """Of the membership."""
+    name: str
+    due_on: date
+    extended: bool
+
+
+def members_due(
+    db: Session, cohort: Cohort, number: int, *, first: int = 0, most: int | None = None
+) -> tuple[int, list[MemberDue]]:
+    """How many are in the cohort, and some of them by name with the effective due date of an assignment."""
+    query = (
+        select(Membership.id, Membership.name, Membership.joined_at, Extension.due_on.label("extended"))
+        .add_columns(Assignment.due_on, Assignment.due_days, Assignment.starts_on, func.count().over().label("total"))
+        .join(Assignment, Assignment.cohort_id == Membership.cohort_id)
+        .outerjoin(
+            Extension,
+            and_(Extension.assignment_id == Assignment.id, Extension.person_id == Membership.person_id),
+        )
+        .where(Membership.cohort_id == cohort.id, Membership.left_at.is_(None), Assignment.id == number)
+        .order_by(func.lower(Membership.name), Membership.id)
+    )
+    rows = db.execute(query.offset(max(0, first)).limit(most)).all()
+    found = [MemberDue(row.id, row.name, _due(row, cohort.zone), row.extended is not None) for row in rows]
+    return rows[0].total if rows else 0, found
+
+
+def _due(row: Row[*tuple[Any, ...]], zone: str) -> date:
+    return due_day(
+        due_on=row.due_on,
+        due_days=row.due_days,
+        starts_on=row.starts_on,
+        joined_at=row.joined_at,
+        extended=row.extended,
+        zone=zone,
+    )

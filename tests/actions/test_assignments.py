@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.actions import assignments, cohorts, enrolments, learning, memberships
-from app.actions.assignments import Dates, Wanted
 from app.actions.demo import demo_step
 from app.config import Settings
 from app.errors import Missing, Refused
@@ -26,7 +25,7 @@ from app.models import (
     Summary,
     Verb,
 )
-from app.models.assigned import Stand
+from app.models.assigned import Dates, Stand, Wanted
 from app.models.progress import Progress
 from app.reads import assignments as reads
 from app.reads import courses

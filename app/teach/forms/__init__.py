@@ -1,14 +1,18 @@
 """What the pages of a cohort post; the rules are in the actions."""
 
+from app.teach.forms.assignments import AssignForm, DatesForm, ExtendForm, members, of_assignment, whole
 from app.teach.forms.cohorts import CohortForm, CopyForm, SettingsForm, SettingsForms, TrainerForm, settings
 from app.teach.forms.helping import place, places, shared, verdict
 from app.teach.forms.joining import CodeForm, JoinForm, LinkForm, PeopleForm, too_many_codes
 from app.teach.forms.sessions import SessionForm, new_session, session
 
 __all__ = [
+    "AssignForm",
     "CodeForm",
     "CohortForm",
     "CopyForm",
+    "DatesForm",
+    "ExtendForm",
     "JoinForm",
     "LinkForm",
     "PeopleForm",
@@ -17,6 +21,8 @@ __all__ = [
     "SettingsForms",
     "TrainerForm",
     "new_session",
+    "members",
+    "of_assignment",
     "place",
     "places",
     "session",
@@ -24,4 +30,5 @@ __all__ = [
     "shared",
     "too_many_codes",
     "verdict",
+    "whole",
 ]

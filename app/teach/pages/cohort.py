@@ -13,6 +13,7 @@ from app.policy import Me
 from app.reads import courses, follow_up, frozen, teaching
 from app.reads.follow_up import ROWS, Asked, FollowUp, Line
 from app.teach.pages.sessions import SessionLine, coming
+from app.teach.pages.assignment import AssignmentLine, assignment_lines
 
 TABS = {
     "": None,
@@ -142,6 +143,7 @@ class CohortPage:
     lines: tuple[PersonLine, ...]
     pages: int
     sessions: tuple[SessionLine, ...]  # the next ones
+    assignments: tuple[AssignmentLine, ...]
 
     @property
     def current(self) -> AskedLine | None:
@@ -174,6 +176,7 @@ def cohort(db: Session, me: Me, number: int, view: View) -> CohortPage:
         lines=tuple(_person(line, asked, followed.today) for line in followed.lines),
         pages=max(1, -(-(totals.states[shown] if shown else totals.people) // ROWS)),
         sessions=coming(db, found),
+        assignments=assignment_lines(db, found),
     )
 
 

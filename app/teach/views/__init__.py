@@ -2,6 +2,7 @@
 
 from app.teach.blueprint import blueprint
 from app.teach.views import (
+    assignments,
     averages,
     cohorts,
     exports,
@@ -15,6 +16,7 @@ from app.teach.views import (
 )
 
 __all__ = [
+    "assignments",
     "averages",
     "blueprint",
     "cohorts",
