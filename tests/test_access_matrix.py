@@ -16,7 +16,6 @@ from app.db import Engines
 from app.models import Invitation, PlanItem, Summary
 from app.models.assigned import Dates
 from app.models.assigned import Wanted as Asking
-from tests.actions.test_sharing import asked
 from tests.build import load_demo, walk
 from tests.cast import make_cast
 from tests.client import Client
