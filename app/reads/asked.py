@@ -52,10 +52,10 @@ def asked() -> Subquery:
     )
 
 
-def all_asked(rows: Iterable[Row[Any]]) -> tuple[Asked, ...]:
+def each(rows: Iterable[Row[Any]]) -> tuple[Asked, ...]:
     """Each assignment once, the nearest due date first."""
     found = {row.assignment_id: row for row in rows if row.assignment_id is not None}
-    return tuple(sorted(map(_asked, found.values()), key=lambda each: (each.due_on, -each.format_minutes)))
+    return tuple(sorted(map(_asked, found.values()), key=lambda one: (one.due_on, -one.format_minutes)))
 
 
 def _asked(row: Row[Any]) -> Asked:

@@ -24,7 +24,8 @@ from app.models import (
     Term,
 )
 from app.models.progress import StepRow
-from app.reads import frozen
+from app.reads import asked, frozen
+from app.reads.asked import Asked
 from app.reads.editions import Correction, Offer
 from app.reads.frozen import Done, Published, Rows, StepContent
 
@@ -46,6 +47,8 @@ class Reading:
     """Of the enrolment: `edition_id` is the one read, at the end of its correctifs."""
     corrections: tuple[Correction, ...] = ()
     offer: Offer | None = None
+    asked: tuple[Asked, ...] = ()
+    """Of the person, by the cohorts that they are in; the nearest due date first."""
 
     @property
     def lang(self) -> str:
@@ -96,7 +99,8 @@ def enrolled(db: Session, enrolment: Enrolment) -> Reading:
 @cache
 def _every() -> Rows:
     """Pathways beside a person's open enrolment, each with the editions that may be read: the current one of who has
-    not begun, every one from their own on of who has. Built once: every page asks it."""
+    not begun, every one from their own on of who has; once more for each assignment. Built once: every page asks it."""
+    given = asked.asked()
     newest = aliased(Edition)
     current = (
         select(func.max(newest.number))
@@ -124,10 +128,12 @@ def _every() -> Rows:
             Edition.published_at,
             Edition.note,
             Edition.withdrawn_at,
+            *(column for column in given.c if column.name != "pathway_id"),
         )
         .select_from(Document)
         .outerjoin(Enrolment, own)
         .join(Edition, Edition.pathway_id == Document.id)
+        .outerjoin(given, given.c.pathway_id == Document.id)
         .where(Document.kind == DocumentKind.PATHWAY, or_(Document.archived_at.is_(None), Enrolment.id.is_not(None)))
         .where(or_(Edition.number == current, Edition.id >= Enrolment.edition_id))
         .order_by(Document.id, Edition.number)
@@ -145,9 +151,10 @@ def _of_enrolment() -> Rows:
 
 
 def _readings(db: Session, query: Rows, person_id: int | None, **values: object) -> list[Reading]:
-    asked = fetch(db, query, {"person": person_id or 0, **values})
-    chosen = [_chosen(list(group)) for _id, group in groupby(asked, lambda row: row.pathway_id)]
-    fronts = frozen.texts(db, [edition.front_revision_id for edition, _mends, _offer in chosen])
+    rows = fetch(db, query, {"person": person_id or 0, **values})
+    groups = [list(group) for _id, group in groupby(rows, lambda row: row.pathway_id)]
+    chosen = [(*_chosen(list({row.id: row for row in group}.values())), asked.each(group)) for group in groups]
+    fronts = frozen.texts(db, [edition.front_revision_id for edition, *_rest in chosen])
     readings = [
         Reading(
             pathway_id=edition.pathway_id,
@@ -162,8 +169,9 @@ def _readings(db: Session, query: Rows, person_id: int | None, **values: object)
             own_edition_id=edition.own_edition_id,
             corrections=mends,
             offer=offer,
+            asked=given,
         )
-        for edition, mends, offer in chosen
+        for edition, mends, offer, given in chosen
     ]
     return sorted(readings, key=lambda reading: (reading.front.sort_key, reading.pathway_id))
 

@@ -7,13 +7,16 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actions import cohorts, learning, memberships
+from app.actions import assignments, cohorts, enrolments, learning, memberships
+from app.config import Settings
 from app.db import Engines
-from app.models import Assignment, AuditEvent, Enrolment, Extension, Membership
+from app.models import Assignment, AuditEvent, Cohort, Enrolment, Extension, Membership
+from app.models.assigned import Dates, Wanted
 from tests.build import DEMO, walk
 from tests.cast import Cast
 from tests.client import Client
-from tests.learn.test_budgets import counted
+from tests.conftest import NOON
+from tests.learn.test_budgets import cost, counted
 
 FORM = {"pathway": DEMO, "format": "24", "starts_on": "2026-11-25", "due_on": "2026-11-27", "due_days": ""}
 
@@ -136,3 +139,40 @@ def test_pages_of_an_assignment_cost_the_same_for_one_member_and_for_many(
         db.commit()
     assert costs() == before
     assert max(before) <= 6
+
+
+def test_learners_read_who_asks_what_and_until_when(
+    app: Flask, client: Client, settings: Settings, engines: Engines, cast: Cast, cohort: int
+) -> None:
+    lea = Client(app, settings, engines).sign_in(cast.lea)
+    before = {path: cost(app, lea, path) for path in ("/", "/parcours", "/mon-chemin", "/parcours/demo")}
+    client.sign_in(cast.tarik).post(f"/cohortes/{cohort}/attributions", key="one-click", **FORM)
+    for path in ("/mon-chemin", "/parcours/demo"):
+        assert "Attribué par Tarik, à finir pour le 27 novembre 2026." in words(lea.get(path).text)
+    with Session(engines.write) as db:
+        other = cohorts.create_cohort(db, cast.tess, cohorts.Wanted("Autre", "Europe/Paris"), key="a cohort")
+        dates = Dates(date(2026, 11, 25), None, 10)
+        assignments.assign(db, cast.tess, other, Wanted(DEMO, 12, dates), key="one-click")
+        member = memberships.join(db, other, cast.lea, name="Léa").id
+        number = db.scalars(select(Assignment.id).filter_by(cohort_id=other)).one()
+        db.commit()
+    text = words(lea.get("/mon-chemin").text)
+    assert "Attribué par Tess en 12 min, à finir pour le 5 décembre 2026." in text
+    assert text.index("Tarik, à finir") < text.index("Tess en 12")
+    with Session(engines.write) as db:
+        assignments.extend(db, cast.tess, other, number, [member], date(2027, 1, 10))
+        db.commit()
+    assert "à finir pour le 10 janvier 2027." in words(lea.get("/parcours/demo").text)
+    assert {path: len(cost(app, lea, path)) for path in before} == {path: len(sent) for path, sent in before.items()}
+    with Session(engines.write) as db:
+        db.get_one(Cohort, other).archived_at = NOON
+        enrolments.change_format(db, cast.lea, DEMO, 12, key="shorter")
+        walk(db, cast.lea)
+        db.commit()
+    text = words(lea.get("/parcours/demo").text)
+    assert "Tess" not in text
+    assert "Attribué par Tarik en 24 min, à finir pour le 27 novembre 2026." in text
+    with Session(engines.write) as db:
+        memberships.leave(db, cast.lea, cohort)
+        db.commit()
+    assert "Attribué" not in lea.get("/parcours/demo").text

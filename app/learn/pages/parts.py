@@ -10,6 +10,7 @@ from app.content.kits import KitDoc, SheetDoc, ToolDoc
 from app.content.translation import reread
 from app.i18n import ORIGINAL, _, all_of, get_lang, minutes
 from app.learn.pages.pieces import (
+    AskedLine,
     CircleLine,
     FormatOption,
     FormatSide,
@@ -29,6 +30,7 @@ from app.models import EditionFormat, Shared, Term
 from app.models.progress import Progress, StepRow
 from app.models.stint import AT_HAND
 from app.policy import Me
+from app.reads.asked import Asked
 from app.reads.courses import Reading
 from app.reads.frozen import Published
 from app.reads.sharing import Circle
@@ -226,7 +228,13 @@ class Lines:
             times=tuple(TimeChoice(each, stint_url(each, slug), False) for each in AT_HAND) if row else (),
             others=self.others(),
             longer=self.longer(),
+            asked=tuple(self._asked(each) for each in self.reading.asked),
         )
+
+    def _asked(self, each: Asked) -> AskedLine:
+        other = each.format_minutes != self.chosen
+        done = Progress(self.rows, each.format_minutes).finished
+        return AskedLine(each.by, each.cohort, minutes(each.format_minutes) if other else "", each.due_on, done)
 
 
 def _formats(reading: Reading, rows: tuple[StepRow, ...]) -> tuple[EditionFormat, ...]:

@@ -139,6 +139,17 @@ class PathwayCard:
 
 
 @dataclass(frozen=True)
+class AskedLine:
+    """« Attribué par Tarik, à finir pour le 18 décembre »."""
+
+    by: str  # "": the cohort is named instead
+    cohort: str
+    format_label: str  # "": the one followed
+    due_on: date
+    done: bool
+
+
+@dataclass(frozen=True)
 class Resume:
     """Where to go on, in one enrolment."""
 
@@ -156,6 +167,7 @@ class Resume:
     times: tuple["TimeChoice", ...]  # « J'ai 20 minutes », while steps are left
     others: tuple[FormatSide, ...]  # the other formats, open or « bientôt »
     longer: FormatSide | None  # the next longer one that is open
+    asked: tuple[AskedLine, ...]  # by the cohorts that they are in
 
 
 @dataclass(frozen=True)
