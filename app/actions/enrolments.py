@@ -110,19 +110,25 @@ def _offered(db: Session, edition_id: int, format_minutes: int | None) -> int:
     return found.minutes
 
 
-def move_edition(db: Session, person_id: int, slug: str, number: int | None, *, key: str) -> str | None:
+def move_edition(
+    db: Session, person_id: int, slug: str, number: int | None, *, key: str, format_minutes: int | None = None
+) -> str | None:
     """Accept a newer edition: what is done stays done and counted, what is written stays. Never backwards.
 
+    `format_minutes`: the format taken with it, as an assignment asks; None: one's own.
     Returns the uid of the step to go to, None when all are done. Raises Missing, Refused.
     """
     enrolment = own_enrolment(db, person_id, slug)
     reading = courses.enrolled(db, enrolment)
     if not _is_done(db, enrolment, key := event_key("@edition", key)) and number != reading.edition:
         edition = _newer(db, reading, number)
-        _check_format(db, edition.id, enrolment.format_minutes)
+        chosen = format_minutes or enrolment.format_minutes
+        _check_format(db, edition.id, chosen)
         _record(db, enrolment, Verb.EDITION_MOVED, key, {"from": enrolment.edition_id, "to": edition.id})
         enrolment.edition_id = edition.id
         db.flush()
+        if chosen != enrolment.format_minutes:
+            _take(db, [enrolment], chosen, by=person_id, key=event_key("@with", key))
         issue_if_finished(db, enrolment)
     return next_step(db, enrolment)
 

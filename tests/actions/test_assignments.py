@@ -12,6 +12,7 @@ from app.actions import assignments, cohorts, enrolments, learning, memberships
 from app.actions.demo import demo_step
 from app.config import Settings
 from app.errors import Missing, Refused
+from app.learn import pages
 from app.models import (
     Assignment,
     AuditEvent,
@@ -19,7 +20,10 @@ from app.models import (
     Edition,
     Enrolment,
     Extension,
+    MailKind,
     Membership,
+    Message,
+    Person,
     StepEvent,
     StepProgress,
     Summary,
@@ -27,6 +31,7 @@ from app.models import (
 )
 from app.models.assigned import Dates, Stand, Wanted
 from app.models.progress import Progress
+from app.policy import Me
 from app.reads import assignments as reads
 from app.reads import courses
 from tests.actions.test_editions import READING, edited, publish, withdraw
@@ -187,6 +192,35 @@ def test_an_edition_without_the_format_is_left_alone(db: Session, settings: Sett
         cast.gus: 24,
     }
     assert db.get_one(Enrolment, enrolment(db, cast.noe)).edition_id == before
+    page = pages.edition(db, me(cast.noe), DEMO)
+    assert page is not None
+    assert (page.asked_minutes, page.refused) == (24, "")
+    done = walk(db, cast.noe, steps=1)
+    for _twice in range(2):
+        enrolments.move_edition(db, cast.noe, DEMO, 3, key="one click", format_minutes=page.asked_minutes)
+    assert format_of(db, cast.noe) == 24
+    kept = select(StepProgress.step_uid).where(StepProgress.enrolment_id == enrolment(db, cast.noe))
+    assert set(db.scalars(kept)) == set(done)
+    assert pages.edition(db, me(cast.noe), DEMO) is None
+
+
+def me(person: int) -> Me:
+    return Me(person, False, "Noé", None, None, "Europe/Paris", 1, NOON)
+
+
+def test_members_with_a_proved_address_are_told_once(db: Session, cast: Cast, cohort: int) -> None:
+    for person in (cast.lea, cast.noe, cast.gus):
+        join(db, cohort, person)
+    db.get_one(Person, cast.noe).email_confirmed_at = None
+    db.get_one(Person, cast.lea).email_confirmed_at = NOON
+    for _twice in range(2):
+        assignments.assign(db, cast.tarik, cohort, asked(), key="one click")
+    (mail,) = db.scalars(select(Message).filter_by(kind=MailKind.ASSIGNMENT))
+    assert (mail.address, mail.person_id, mail.by_id) == ("lea@balises.example", cast.lea, cast.tarik)
+    assert (mail.data["cohort"], mail.data["format"], mail.data["due"]) == ("Les maisons", 24, "2026-12-18")
+    db.get_one(Person, cast.aude).email_confirmed_at = NOON
+    join(db, cohort, cast.aude)
+    assert len(db.scalars(select(Message).filter_by(kind=MailKind.ASSIGNMENT)).all()) == 2
 
 
 def test_what_cannot_be_asked_is_said_beside_its_field(

@@ -13,6 +13,7 @@ from app.models.comparison import Difference, What, differences
 from app.models.progress import Progress
 from app.policy import Me
 from app.reads import courses, editions
+from app.reads.courses import Reading
 from app.reads.editions import Correction
 
 
@@ -30,7 +31,8 @@ def edition(db: Session, me: Me | None, slug: str, *, refused: str = "") -> Edit
     formats = courses.formats(db, [offer.edition_id])[offer.edition_id]
     since = editions.between(db, reading.pathway_id, reading.edition, offer.number)
     after = Lines(reading, rows, formats)
-    then = Progress(rows, chosen)
+    asked = _asked(reading, lines.formats, formats)
+    then = Progress(rows, asked or chosen)
     return EditionPage(
         slug=slug,
         pathway=reading.title,
@@ -47,8 +49,17 @@ def edition(db: Session, me: Me | None, slug: str, *, refused: str = "") -> Edit
         total_after=then.total,
         left_after=then.left_minutes,
         back=pathway_url(slug),
-        refused=refused or _refused(formats, chosen),
+        refused=refused or ("" if asked else _refused(formats, chosen)),
+        asked_minutes=asked,
+        asked_label=minutes(asked) if asked else "",
     )
+
+
+def _asked(reading: Reading, before: tuple[EditionFormat, ...], after: tuple[EditionFormat, ...]) -> int | None:
+    """The format that a cohort asks, longer than one's own, that the new edition opens and one's own does not."""
+    now, then = ({f.minutes for f in formats if f.offered} for formats in (before, after))
+    wanted = {each.format_minutes for each in reading.asked if each.format_minutes > (reading.format_minutes or 0)}
+    return max(wanted & (then - now), default=None)
 
 
 def _notes(since: list[Edition]) -> tuple[Correction, ...]:

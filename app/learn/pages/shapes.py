@@ -215,6 +215,8 @@ class EditionPage:
     left_after: int
     back: str
     refused: str  # a sentence: why it cannot be accepted
+    asked_minutes: int | None = None  # the format taken with it, when a cohort asks one that only it opens
+    asked_label: str = ""
 
 
 @dataclass(frozen=True)

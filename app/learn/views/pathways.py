@@ -71,9 +71,9 @@ def edition(door: Door, slug: str) -> Answer:
 @blueprint.post("/parcours/<slug:slug>/edition")
 @allow(policy.LEARN)
 def move_edition(door: Door, slug: str) -> Answer:
-    number = forms.minutes(door.form.get("edition", ""))
+    number, wanted = forms.minutes(door.form.get("edition", "")), forms.minutes(door.form.get("format", ""))
     try:
-        uid = enrolments.move_edition(door.write, door.person_id(), slug, number, key=door.key)
+        uid = enrolments.move_edition(door.write, door.person_id(), slug, number, key=door.key, format_minutes=wanted)
     except Refused as refusal:
         page = pages.edition(door.read, door.me, slug, refused=str(refusal))
         if page is None:
