@@ -257,7 +257,6 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         done = walk(db, cast.lea)
         cohort = cohorts.create_cohort(db, cast.tarik, Wanted("Les maisons", "Europe/Paris"), key="a cohort")
         place = memberships.join(db, cohort, cast.lea, name="Léa").id
-        asked(db, cohort, cast.tarik)
         by = invitations.By(cast.tarik, "Tarik", None, "fr", settings.secret_key)
         invitations.open_link(db, by, cohort, 30, 40)
         invitations.invite(db, by, cohort, lists.read_text("zoe@asso.example"))
