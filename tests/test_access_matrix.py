@@ -1,14 +1,12 @@
 """Who gets what, as a table anyone can read: every endpoint, every person. A route that is not here fails."""
 
 from datetime import date, time
-from datetime import date
 
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actions import cohorts, invitations, learning, lists, memberships, sessions
-from app.actions import assignments, cohorts, invitations, learning, lists, memberships
+from app.actions import assignments, cohorts, invitations, learning, lists, memberships, sessions
 from app.actions.cohorts import Wanted
 from app.actions.sessions import WantedSession
 from app.config import Settings

@@ -12,7 +12,7 @@ from app.actions import enrolments, learning, reminding
 from app.db import upsert
 from app.errors import Missing, Refused
 from app.i18n import _, in_zone, minutes
-from app.models import Assignment, Cohort, Document, Edition, Enrolment, Extension, MailKind, Membership, Person, record
+from app.models import Assignment, Cohort, Document, Edition, Enrolment, Extension, Membership, Person, record
 from app.models.assigned import Dates, Wanted
 from app.reads import assignments as reads
 from app.reads import courses, editions, teaching

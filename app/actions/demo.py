@@ -12,7 +12,7 @@ from app.actions import accounts, assignments, cohorts, learning, memberships, s
 from app.content.diagnostics import DiagnosticDoc
 from app.content.translation import reread
 from app.errors import Refused
-from app.models import DocumentKind, Person, Role
+from app.models import DocumentKind, Person, Role, assigned
 from app.models.progress import Progress
 from app.reads import courses
 from app.steps.diagnostic import SURPRISE, Diagnostic
@@ -66,7 +66,7 @@ def _cohort(db: Session) -> None:
                 memberships.join(db, number, people[cast.name], name=cast.name, structure="Les Amis du quartier")
         if slug:
             begun = courses.pathway(db, slug, people["Léa"]).format_minutes
-            asked = assignments.Wanted(slug, begun, assignments.Dates(today - timedelta(days=21), due))
+            asked = assigned.Wanted(slug, begun, assigned.Dates(today - timedelta(days=21), due))
             assignments.assign(db, people["Tarik"], number, asked, key="demo-assignment")
     finally:
         clock.unfreeze()

@@ -20,10 +20,7 @@ from app.models import (
     Edition,
     Enrolment,
     Extension,
-    MailKind,
     Membership,
-    Message,
-    Person,
     StepEvent,
     StepProgress,
     Summary,
@@ -206,21 +203,6 @@ def test_an_edition_without_the_format_is_left_alone(db: Session, settings: Sett
 
 def me(person: int) -> Me:
     return Me(person, False, "Noé", None, None, "Europe/Paris", 1, NOON)
-
-
-def test_members_with_a_proved_address_are_told_once(db: Session, cast: Cast, cohort: int) -> None:
-    for person in (cast.lea, cast.noe, cast.gus):
-        join(db, cohort, person)
-    db.get_one(Person, cast.noe).email_confirmed_at = None
-    db.get_one(Person, cast.lea).email_confirmed_at = NOON
-    for _twice in range(2):
-        assignments.assign(db, cast.tarik, cohort, asked(), key="one click")
-    (mail,) = db.scalars(select(Message).filter_by(kind=MailKind.ASSIGNMENT))
-    assert (mail.address, mail.person_id, mail.by_id) == ("lea@balises.example", cast.lea, cast.tarik)
-    assert (mail.data["cohort"], mail.data["format"], mail.data["due"]) == ("Les maisons", 24, "2026-12-18")
-    db.get_one(Person, cast.aude).email_confirmed_at = NOON
-    join(db, cohort, cast.aude)
-    assert len(db.scalars(select(Message).filter_by(kind=MailKind.ASSIGNMENT)).all()) == 2
 
 
 def test_what_cannot_be_asked_is_said_beside_its_field(

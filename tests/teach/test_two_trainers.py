@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from app.actions import assignments, cohorts, learning, memberships, sessions, writing
-from app.actions.assignments import Dates
 from app.actions.sessions import WantedSession
 from app.config import Settings
 from app.db import Base, Engines
@@ -27,6 +26,7 @@ from app.models import (
     Sharing,
     token_hash,
 )
+from app.models.assigned import Dates, Wanted
 from tests.build import DEMO
 from tests.cast import Cast
 from tests.client import Client
@@ -112,7 +112,7 @@ def _cohort(db: Session, trainer: int, member: int, word: str) -> Ids:
     """A cohort with everything that an address may name."""
     number = cohorts.create_cohort(db, trainer, cohorts.Wanted(f"Groupe {word}", "Europe/Paris"), key=f"key {word}")
     membership = memberships.join(db, number, member, name=f"Léa {word}", structure=f"Association {word}")
-    asked = assignments.Wanted(DEMO, 24, Dates(date(2026, 11, 25), date(2026, 12, 18)))
+    asked = Wanted(DEMO, 24, Dates(date(2026, 11, 25), date(2026, 12, 18)))
     workshop = WantedSession(f"Atelier {word}", date(2026, 12, 3), time(14), 60, place=f"Salle {word}")
     secret = {"created_at": NOON, "created_by": trainer, "expires_at": NOON + timedelta(days=30)}
     hashed = {"token_hash": token_hash(word)}
@@ -124,7 +124,7 @@ def _cohort(db: Session, trainer: int, member: int, word: str) -> Ids:
     return {
         "number": number,
         "membership": membership.id,
-        "assignment": assignments.assign(db, trainer, number, asked, key=f"key {word}"),
+        "given": assignments.assign(db, trainer, number, asked, key=f"key {word}"),
         "event": sessions.create_session(db, trainer, number, workshop, key=f"key {word}"),
         "invitation": invitation.id,
         "link": link.id,

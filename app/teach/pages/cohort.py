@@ -12,8 +12,8 @@ from app.models.progress import StepRow
 from app.policy import Me
 from app.reads import courses, follow_up, frozen, teaching
 from app.reads.follow_up import ROWS, Asked, FollowUp, Line
-from app.teach.pages.sessions import SessionLine, coming
 from app.teach.pages.assignment import AssignmentLine, assignment_lines
+from app.teach.pages.sessions import SessionLine, coming
 
 TABS = {
     "": None,
