@@ -36,13 +36,13 @@ test: .venv/.test .venv/.browser $(KEY)
 	env -u SECRET_KEY_FILE $(BIN)/python -m pytest -n 2
 
 bench: .venv/.test $(KEY)
-	$(BIN)/python -m benchmarks.bench
-	$(BIN)/python -m benchmarks.bench --postgresql
-	-$(BIN)/python -m benchmarks.follow_up
-	-$(BIN)/python -m benchmarks.follow_up --postgresql
+	env -u SECRET_KEY_FILE $(BIN)/python -m benchmarks.bench
+	env -u SECRET_KEY_FILE $(BIN)/python -m benchmarks.bench --postgresql
+	-env -u SECRET_KEY_FILE $(BIN)/python -m benchmarks.follow_up
+	-env -u SECRET_KEY_FILE $(BIN)/python -m benchmarks.follow_up --postgresql
 
 soak: .venv/.test $(KEY)
-	$(BIN)/python -m benchmarks.soak
+	env -u SECRET_KEY_FILE $(BIN)/python -m benchmarks.soak
 	env -u SECRET_KEY_FILE BALISES_ENV=test LIVES=200 $(BIN)/python -m pytest -n 2 tests/actions/test_any_life.py
 	env -u SECRET_KEY_FILE BALISES_ENV=test COMMITS=300 $(BIN)/python -m pytest -s tests/actions/test_killed.py
 	env -u SECRET_KEY_FILE BALISES_ENV=test MAILS=600 $(BIN)/python -m pytest -n 2 tests/mail/test_killed.py

@@ -5,6 +5,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
@@ -161,6 +162,11 @@ def _said(answer: bytes | str) -> str:
     return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
 
 
+def _encoded(value: str, name: str, linesep: str) -> str:
+    """Words of any letters on lines short enough: the policy’s own folding loses a space where it cuts a word."""
+    return Header(value, "us-ascii" if value.isascii() else "utf-8", header_name=name).encode(linesep=linesep)
+
+
 class _Policy(EmailPolicy):
     """Lines end as SMTP wants, and an address in brackets is never cut or encoded."""
 
@@ -169,9 +175,11 @@ class _Policy(EmailPolicy):
     def fold(self, name: str, value: Any) -> str:
         if name.lower() in _WHOLE:
             return f"{name}: {value}{self.linesep}"
+        if name.lower() == "subject":
+            return f"{name}: {_encoded(str(value), name, self.linesep)}{self.linesep}"
         return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        if name.lower() in _WHOLE:
+        if name.lower() in (*_WHOLE, "subject"):
             return self.fold(name, value).encode("ascii", "ignore")
         return bytes(super().fold_binary(name, value))

@@ -46,6 +46,7 @@ def read(written: bytes) -> EmailMessage:
 @given(cohort=words, trainer=words, text=words, kind=st.sampled_from(MailKind), lang=st.sampled_from(["fr", "en"]))
 @example("Lundi\r\nBcc: all@x.example", "x", "y", MailKind.TRAINER, "fr")
 @example("", "=??Q?=0D0", "", MailKind.INVITATION, "fr")
+@example('"¡¡¡𐀀\u00a0¡', "0" * 23, "", MailKind.INVITATION, "en")
 def test_no_name_adds_a_header(cohort: str, trainer: str, text: str, kind: MailKind, lang: str) -> None:
     data = dict.fromkeys(("cohort", "trainer", "text", "pathway", "step", "due", "format", "token"), cohort)
     data |= {"trainer": trainer, "text": text}
