@@ -18,6 +18,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from app.accounts.views import blueprint as accounts
     from app.admin.views import blueprint as admin
     from app.attest.views import blueprint as attest
+    from app.author.views import blueprint as author
     from app.config import ROOT, Settings
     from app.db import open_engines
     from app.learn.views import blueprint as learn
@@ -30,6 +31,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.register_blueprint(attest)
     app.register_blueprint(accounts)
     app.register_blueprint(teach)
+    app.register_blueprint(author)
     app.register_blueprint(admin)
     cli.register(app)
     return app

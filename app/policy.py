@@ -46,11 +46,12 @@ class Capability(StrEnum):
     LEARN = "learn"
     ACCOUNT = "account"
     TEACH = "teach"
+    WRITE = "write"
     ADMINISTER = "administer"
 
 
 PUBLIC, LEARN, ACCOUNT = Capability.PUBLIC, Capability.LEARN, Capability.ACCOUNT
-TEACH, ADMINISTER = Capability.TEACH, Capability.ADMINISTER
+TEACH, WRITE, ADMINISTER = Capability.TEACH, Capability.WRITE, Capability.ADMINISTER
 
 Predicate = Callable[[Me | None, object], bool]
 
@@ -77,6 +78,7 @@ TABLE: Mapping[Capability, tuple[Predicate, ...]] = {
     LEARN: (is_somebody,),
     ACCOUNT: (has_account,),
     TEACH: (has_account, holds(Role.TRAINER)),
+    WRITE: (has_account, holds(Role.AUTHOR)),
     ADMINISTER: (has_account, holds(Role.ADMIN)),
 }
 """Every predicate must hold."""

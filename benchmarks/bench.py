@@ -20,8 +20,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from flask.testing import FlaskClient
 from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from app import assets, clock, create_app, schema, serve
 from app.config import ROOT, Settings
@@ -214,7 +216,7 @@ def _run(
         for name, stream in shots.items():
             if only and name not in only and not name.startswith("bare"):
                 continue
-            statements = _statements(target, next(stream), settings)
+            statements = _statements(target, next(stream), next(stream), settings)
             load.fire(port, itertools.islice(stream, 40), 4, 5)  # warm
             for clients in map(int, asked.clients.split(",")):
                 before = _cpu(process.pid)
@@ -259,8 +261,19 @@ def _children(pid: int) -> list[int]:
     return found + [number for child in found for number in _children(child)]
 
 
-def _statements(target: str, shot: load.Shot, settings: Settings) -> int:
-    """Of that request, made once in this process."""
+def _ask(client: FlaskClient, shot: load.Shot) -> TestResponse:
+    client.set_cookie("session", shot.cookie, domain="127.0.0.1")
+    return client.open(
+        shot.path,
+        method=shot.method,
+        data=shot.body or None,
+        content_type="application/x-www-form-urlencoded",
+        base_url="http://127.0.0.1",
+    )
+
+
+def _statements(target: str, first: load.Shot, shot: load.Shot, settings: Settings) -> int:
+    """Of that request, made in this process after another: what is read once by a process is read by the first."""
     if target.startswith("benchmarks"):
         from benchmarks import bare
 
@@ -274,16 +287,10 @@ def _statements(target: str, shot: load.Shot, settings: Settings) -> int:
         sent.append(statement)
 
     client = app.test_client()
-    client.set_cookie("session", shot.cookie, domain="127.0.0.1")
+    _ask(client, first)
     for engine in (engines.read, engines.write):
         event.listen(engine, "before_cursor_execute", count)
-    answer = client.open(
-        shot.path,
-        method=shot.method,
-        data=shot.body or None,
-        content_type="application/x-www-form-urlencoded",
-        base_url="http://127.0.0.1",
-    )
+    answer = _ask(client, shot)
     for engine in (engines.read, engines.write):
         event.remove(engine, "before_cursor_execute", count)
     if answer.status_code != shot.expect:

@@ -37,6 +37,7 @@ ACTS = (403, 403, 403, 403, 303, 404, 403, 403)
 ASKS = (403, 403, 403, 403, 422, 404, 403, 403)
 """The same of what they post, and of what a rule refuses them."""
 LEADS_DO = (403, 403, 403, 403, 303, 404, 403, 403)
+AUTHORS = (TO_SIGN_IN, TO_SIGN_IN, *(403,) * 4, 200, 403)
 ADMINS = (TO_SIGN_IN, TO_SIGN_IN, *(403,) * 5, 200)
 
 NO = (403,) * 4
@@ -122,6 +123,9 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.export_session":        ("/cohortes/{cohort}/seances/{session}.ics", SEEN),
     "admin.cohorts":               ("/administration/cohortes",              ADMINS),
     "admin.cohort":                ("/administration/cohortes/{cohort}",     ADMINS),
+    "author.workshop":             ("/atelier",                              AUTHORS),
+    "author.pathway":              ("/atelier/parcours/demo",                AUTHORS),
+    "author.create_pathway":       ("/atelier/parcours",                     (*(403,) * 6, 422, 403)),
     "admin.home":                  ("/administration",                       ADMINS),
     "teach.create_comment":        ("/cohortes/{cohort}/personnes/{place}/commentaires", (*NO, 422, 404, 403, 403)),
     "teach.mark_step":             ("/cohortes/{cohort}/personnes/{place}/demo/demo-quiz", (*NO, 303, 404, 403, 403)),

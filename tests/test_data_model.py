@@ -7,7 +7,18 @@ from app.db import Base
 from app.models import __all__ as _every_table  # noqa: F401  the tables are known once they are imported
 
 CONTENT = {
-    *("document", "draft", "revision", "publication", "document_text", "term", "step", "step_text", "objective"),
+    *(
+        "document",
+        "draft",
+        "draft_version",
+        "revision",
+        "publication",
+        "document_text",
+        "term",
+        "step",
+        "step_text",
+        "objective",
+    ),
     *(
         "edition",
         "edition_module",

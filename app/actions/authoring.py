@@ -12,6 +12,7 @@ from app.content.documents import PathwayDoc, Problem
 from app.errors import Refused
 from app.i18n import _
 from app.models import record
+from app.reads import drafts as reads
 
 
 class Clash(StrEnum):
@@ -24,10 +25,12 @@ class Clash(StrEnum):
 
 @dataclass
 class Loaded:
-    """What a load did. `clashes`: paths edited on both sides; `published`: what is live anew, in words."""
+    """What a load did. `clashes`: paths edited on both sides; `ahead`: folders edited in the browser, which publishes
+    them; `published`: what is live anew, in words."""
 
     problems: tuple[Problem, ...]
     clashes: list[str] = field(default_factory=list)
+    ahead: list[str] = field(default_factory=list)
     published: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
 
@@ -37,9 +40,11 @@ class Loaded:
 
     def sentences(self) -> list[str]:
         said = [*self.published]
-        if not self.published:
+        if not self.published and not self.ahead:
             said.append(_("Rien de nouveau : tout était déjà publié."))
         said += [_("%(name)s : non chargé, à cause des erreurs ci-dessus.", name=name) for name in self.blocked]
+        for name in self.ahead:
+            said.append(_("%(name)s : écrit dans l’atelier depuis ; c’est là qu’il se publie.", name=name))
         for path in self.clashes:
             said.append(_("%(path)s : modifié dans le navigateur et sur le disque ; rien n’est écrasé.", path=path))
         if self.clashes:
@@ -69,9 +74,12 @@ def load(
         if unit.problems:
             report.blocked.append(unit.name)
             continue
-        clashes = [path for source in unit.sources for path in drafts.take(db, source, media, clash=clash, by=by)]
+        taken = [drafts.take(db, source, media, clash=clash, by=by) for source in unit.sources]
+        clashes = [path for each in taken for path in each.clashes]
+        ahead = [path for each in taken for path in each.ahead]
         report.clashes += clashes
-        if not clashes:
+        report.ahead += [unit.name] if ahead and not clashes else []
+        if not clashes and not ahead:
             report.published += _publish(db, unit, by=by, note=note.strip(), correctif=correctif)
     if report.published:
         record(db, "content.load", "courses", by=by, published=len(report.published))
@@ -110,4 +118,4 @@ def _publish_alone(db: Session, parsed: Parsed, *, by: int | None) -> list[str]:
 
 def save(db: Session, media: Path) -> dict[str, bytes]:
     """The drafts as files: the same bytes that were loaded, or what was written since in the browser."""
-    return drafts.files(db, media)
+    return reads.files(db, media)

@@ -1,6 +1,7 @@
 """Drafts: the exact bytes of each file of a document, from the disk or from the browser."""
 
 import hashlib
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import select
@@ -28,29 +29,47 @@ def identity(db: Session, source: Source) -> Document:
     return db.scalars(select(Document).filter_by(kind=kind, slug=slug, home_id=home).with_for_update()).one()
 
 
-def take(db: Session, source: Source, media: Path, *, clash: str, by: int | None) -> list[str]:
-    """Take a source's files as drafts. Returns the paths that were edited on both sides and are left alone."""
+@dataclass
+class Taken:
+    """What of a source was left as the browser wrote it. `clashes`: edited on the disk too; `ahead`: only there."""
+
+    clashes: list[str] = field(default_factory=list)
+    ahead: list[str] = field(default_factory=list)
+
+
+def take(db: Session, source: Source, media: Path, *, clash: str, by: int | None) -> Taken:
+    """Take a source's files as drafts; a text edited in the browser since is left alone, unless `clash` decides."""
     document = identity(db, source)
     known = {draft.path: draft for draft in db.scalars(select(Draft).filter_by(document_id=document.id))}
-    clashes = []
+    taken = Taken()
     for path, content in source.files.items():
         name = hashlib.sha256(content).hexdigest()
         draft = known.pop(path, None)
         if draft is None:
             draft = Draft(document_id=document.id, path=path, version=0, sha256="", updated_at=clock.now())
-        elif draft.sha256 != draft.loaded_digest:  # edited in the browser since
-            if draft.sha256 != name and name != draft.loaded_digest and clash == "say":
-                clashes.append(path)
+        elif _edited(draft) and (draft.sha256 != name or draft.removed_here):
+            if name != draft.loaded_digest and clash == "say":
+                taken.clashes.append(path)
                 continue
             if clash != "take-files":
-                draft.loaded_digest = name if clash == "keep-mine" or draft.sha256 == name else draft.loaded_digest
+                taken.ahead.append(path)
+                draft.loaded_digest = name
                 continue
         _write(db, draft, content, name, media, by)
-    for draft in known.values():  # gone from the disk
-        if draft.removed_at is None and draft.sha256 == draft.loaded_digest:
+    for draft in known.values():  # gone from the disk, or never there
+        if draft.removed_at is not None:
+            continue
+        if not _edited(draft) or (clash == "take-files" and draft.loaded_digest is not None):
             draft.removed_at = clock.now()
+        else:
+            taken.ahead.append(draft.path)
     db.flush()
-    return clashes
+    return taken
+
+
+def _edited(draft: Draft) -> bool:
+    """In the browser, since the disk last gave it."""
+    return draft.sha256 != draft.loaded_digest or draft.removed_here
 
 
 def _write(db: Session, draft: Draft, content: bytes, name: str, media: Path, by: int | None) -> None:
@@ -65,17 +84,6 @@ def _write(db: Session, draft: Draft, content: bytes, name: str, media: Path, by
         insert_if_absent(db, Media, values)
     draft.sha256 = draft.loaded_digest = name
     draft.version += 1
-    draft.removed_at = None
+    draft.removed_at, draft.removed_here = None, False
     draft.updated_at, draft.updated_by = clock.now(), by
     db.add(draft)
-
-
-def files(db: Session, media: Path) -> dict[str, bytes]:
-    """Every draft that is not removed, by path."""
-    found = {}
-    for draft in db.scalars(select(Draft).where(Draft.removed_at.is_(None)).order_by(Draft.path)):
-        content = draft.text.encode() if draft.text is not None else store.get(media, draft.sha256)
-        if content is None:
-            raise FileNotFoundError(draft.path)
-        found[draft.path] = content
-    return found

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -87,10 +87,29 @@ class Draft(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_by: Mapped[int | None] = mapped_column(Id, ForeignKey("person.id"), index=True)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_here: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Taken away in the browser, or moved from here: the disk does not bring it back."""
     loaded_digest: Mapped[str | None] = mapped_column(String(64))
     """SHA-256 of what the disk last gave: differs from `sha256` once edited in the browser."""
 
     __table_args__ = (UniqueConstraint("document_id", "path"),)
+
+
+class DraftVersion(Base):
+    """What a draft said before someone began to change it: ten minutes of one person's typing leave one."""
+
+    __tablename__ = "draft_version"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    draft_id: Mapped[int] = mapped_column(Id, ForeignKey("draft.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When that text was last written."""
+    written_by: Mapped[int | None] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    """Null: it came from the disk."""
+    replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    replaced_by: Mapped[int | None] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    """Who began to change it."""
 
 
 class Revision(Base):

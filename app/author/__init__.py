@@ -1,0 +1,1 @@
+"""The workshop: writing, checking and publishing in the browser."""

@@ -1,0 +1,49 @@
+"""What is written here: pathways, kits, self-diagnostics, examples and lists, the last written first said."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.content.outline import said
+from app.models import Document, DocumentKind, Draft
+from app.reads import drafts
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    slug: str
+    title: str
+    text: int  # number of the text that it begins with
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class WorkshopPage:
+    pathways: tuple[DocumentLine, ...]
+    kits: tuple[DocumentLine, ...]
+    diagnostics: tuple[DocumentLine, ...]
+    cases: tuple[DocumentLine, ...]
+    lists: tuple[DocumentLine, ...]
+
+
+def workshop(db: Session) -> WorkshopPage:
+    found = [(document, _line(document, draft)) for document, draft in drafts.fronts(db)]
+
+    def of(kind: DocumentKind) -> tuple[DocumentLine, ...]:
+        return tuple(line for document, line in found if document.kind is kind)
+
+    return WorkshopPage(
+        pathways=of(DocumentKind.PATHWAY),
+        kits=of(DocumentKind.KIT),
+        diagnostics=of(DocumentKind.DIAGNOSTIC),
+        cases=of(DocumentKind.CASE),
+        lists=of(DocumentKind.TAXONOMY),
+    )
+
+
+def _line(document: Document, draft: Draft) -> DocumentLine:
+    name = draft.path.rsplit("/", 1)[-1].removesuffix(".yaml")
+    slug = name if document.kind is DocumentKind.TAXONOMY else document.slug
+    title = said(draft.path, draft.text or "").get("title", "") or slug
+    return DocumentLine(slug, title, draft.id, draft.updated_at)

@@ -1,0 +1,6 @@
+"""The doors of who writes."""
+
+from app.author.blueprint import blueprint
+from app.author.views import pathway, workshop
+
+__all__ = ["blueprint", "pathway", "workshop"]

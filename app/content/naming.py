@@ -1,0 +1,32 @@
+"""Names of what is written in the browser: of a folder or a file, from a title; of a step, drawn once for ever."""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Collection
+
+LONGEST = 50
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SIGNS = f"{_LETTERS}0123456789"
+
+
+def slug_of(title: str, taken: Collection[str] = ()) -> str:
+    """A title as the name of a folder or a file: no accent, words joined; a number behind when it is taken."""
+    plain = unicodedata.normalize("NFKD", title.casefold().replace("œ", "oe").replace("æ", "ae"))
+    words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    name = ""
+    for word in words:
+        if name and len(name) + len(word) + 1 > LONGEST:
+            break
+        name = f"{name}-{word}" if name else word[:LONGEST]
+    name = name or "sans-titre"
+    rank = 2
+    found = name
+    while found in taken:
+        found, rank = f"{name}-{rank}", rank + 1
+    return found
+
+
+def new_uid() -> str:
+    """The name of a step, a question or an objective for ever: a letter and nine signs, 50 random bits."""
+    return secrets.choice(_LETTERS) + "".join(secrets.choice(_SIGNS) for _ in range(9))

@@ -1,0 +1,109 @@
+"""Drafts as their authors find them: one by number, those of a document, the whole site as the course it would make."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer
+
+from app.content.course import Course, load_course
+from app.errors import Missing
+from app.models import Document, DocumentKind, Draft, DraftVersion
+from app.outside import store
+from app.steps import KINDS
+
+
+def draft(db: Session, number: int, *, lock: bool = False, even_removed: bool = False) -> Draft:
+    """A text by number. Raises Missing for one that was taken away, unless `even_removed`, and for a picture."""
+    query = select(Draft).where(Draft.id == number, Draft.text.is_not(None))
+    if lock:
+        query = query.with_for_update(of=Draft).execution_options(populate_existing=True)
+    found = db.scalar(query)
+    if found is None or (found.removed_at is not None and not even_removed):
+        raise Missing
+    return found
+
+
+def document(db: Session, kind: DocumentKind, slug: str) -> Document:
+    """A document that stands alone, or a pathway, with something written. Raises Missing."""
+    written = select(Draft.id).where(Draft.document_id == Document.id, Draft.removed_at.is_(None)).exists()
+    found = db.scalar(select(Document).where(Document.kind == kind, Document.slug == slug, written))
+    if found is None:
+        raise Missing
+    return found
+
+
+def of(db: Session, *documents: int) -> Sequence[Draft]:
+    """The drafts of documents, by path: pathway first, modules and steps in order."""
+    query = select(Draft).where(Draft.document_id.in_(documents), Draft.removed_at.is_(None)).order_by(Draft.path)
+    return db.scalars(query).all()
+
+
+def within(db: Session, prefix: str) -> Sequence[Draft]:
+    """The drafts of a folder, as `pathways/demo/`, by path. One statement."""
+    query = (
+        select(Draft)
+        .where(Draft.path >= prefix, Draft.path < f"{prefix}\uffff", Draft.removed_at.is_(None))
+        .order_by(Draft.path)
+    )
+    return [found for found in db.scalars(query) if found.path.startswith(prefix)]
+
+
+def fronts(db: Session) -> Sequence[tuple[Document, Draft]]:
+    """Every document that is written, with the text that it begins with; of the taxonomy, each of its lists."""
+    names = [f"{kind.value}.md" for kind in DocumentKind]
+    query = (
+        select(Document, Draft)
+        .join(Draft, Draft.document_id == Document.id)
+        .where(Draft.removed_at.is_(None), Draft.text.is_not(None))
+        .order_by(Draft.path)
+    )
+    ends = [Draft.path.endswith(f"/{name}", autoescape=True) for name in names]
+    wanted = ends[0]
+    for end in ends[1:]:
+        wanted = wanted | end
+    wanted = wanted | (Document.kind == DocumentKind.TAXONOMY)
+    return [(row[0], row[1]) for row in db.execute(query.where(wanted))]
+
+
+def last_written(db: Session, prefix: str) -> datetime | None:
+    """When something of a folder was last written, or taken away."""
+    query = select(Draft).options(defer(Draft.text)).where(Draft.path >= prefix, Draft.path < f"{prefix}\uffff")
+    found = [row for row in db.scalars(query) if row.path.startswith(prefix)]
+    return max((max(row.updated_at, row.removed_at or row.updated_at) for row in found), default=None)
+
+
+def files(db: Session, media: Path) -> dict[str, bytes]:
+    """Every draft that is not removed, by path. Raises FileNotFoundError for a picture that is no longer there."""
+    return as_files(db.scalars(select(Draft).where(Draft.removed_at.is_(None)).order_by(Draft.path)), media)
+
+
+def as_files(drafts: Iterable[Draft], media: Path) -> dict[str, bytes]:
+    """Drafts as a course is on the disk."""
+    found = {}
+    for each in drafts:
+        content = each.text.encode() if each.text is not None else store.get(media, each.sha256)
+        if content is None:
+            raise FileNotFoundError(each.path)
+        found[each.path] = content
+    return found
+
+
+def course(db: Session, media: Path, others: Mapping[str, bytes | None] | None = None) -> Course:
+    """The whole site as it is drafted, with every problem in it. One statement.
+
+    `others`: files as they would be instead, by path; None for one that would be taken away.
+    """
+    found: dict[str, bytes] = files(db, media)
+    for path, content in (others or {}).items():
+        if content is None:
+            found.pop(path, None)
+        else:
+            found[path] = content
+    return load_course(dict(sorted(found.items())), KINDS)
+
+
+def versions(db: Session, number: int) -> Sequence[DraftVersion]:
+    """What a text said before, the latest first."""
+    return db.scalars(select(DraftVersion).filter_by(draft_id=number).order_by(DraftVersion.id.desc())).all()
