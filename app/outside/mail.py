@@ -18,6 +18,8 @@ from app.config import Settings
 SECONDS = 30
 """The longest silence of the server that is waited for."""
 SUBJECT_MAX = 150
+LINE = 76
+"""Signs of a line of a header."""
 _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\u202a-\u202e\u2066-\u2069\s]+")
 _ADDRESS = re.compile(r"([^\s@<>()\"',;:\\\[\]\x00-\x1f\x7f]{1,64})@([^\s@<>()\"',;:\\\[\]\x00-\x1f\x7f]{1,253})")
 _WHOLE = ("message-id", "list-unsubscribe")
@@ -164,7 +166,9 @@ def _said(answer: bytes | str) -> str:
 
 def _encoded(value: str, name: str, linesep: str) -> str:
     """Words of any letters on lines short enough: the policy’s own folding loses a space where it cuts a word."""
-    return Header(value, "us-ascii" if value.isascii() else "utf-8", header_name=name).encode(linesep=linesep)
+    if value.isascii() and len(value) + len(name) + 2 <= LINE:
+        return value
+    return Header(value, "utf-8", header_name=name).encode(linesep=linesep)
 
 
 class _Policy(EmailPolicy):
