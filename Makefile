@@ -33,7 +33,7 @@ test: .venv/.test .venv/.browser $(KEY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(FLASK) content check
-	env -u SECRET_KEY_FILE $(BIN)/python -m pytest -n 2
+	env -u SECRET_KEY_FILE $(BIN)/python -m pytest -n 2 --dist worksteal
 
 bench: .venv/.test $(KEY)
 	env -u SECRET_KEY_FILE $(BIN)/python -m benchmarks.bench
