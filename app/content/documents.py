@@ -1,7 +1,7 @@
 """What an author may write: one frozen model per kind of file, and the Problem that says what is wrong where."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field as Bounds
@@ -47,6 +47,13 @@ class Problem:
     path: str
     line: int
     message: str
+    loc: Loc = field(default=(), compare=False)
+    """The key it is about, without the names of variants: where a form shows it. Nothing: the file as a whole."""
+
+    @property
+    def place(self) -> str:
+        """The name of its input in a form, as `questions.0.ask`."""
+        return ".".join(map(str, self.loc))
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"

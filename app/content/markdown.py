@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -21,7 +22,7 @@ from app.content import figures
 from app.content.documents import Problem
 from app.content.safe import sanitise
 from app.content.schema import impossible_dates
-from app.i18n import ORIGINAL, _, set_lang, typo
+from app.i18n import ORIGINAL, _, get_lang, set_lang, typo
 
 Env = MutableMapping[str, Any]
 
@@ -288,13 +289,31 @@ def problems(
     body: str, path: str, first_line: int, known_files: Collection[str], fields: Collection[str] = ()
 ) -> list[Problem]:
     """Everything in a body that its author must put right. `known_files`: paths from the courses folder."""
-    checker = _Checker(body, path, known_files, set(fields))
-    return sorted({Problem(path, first_line + line, said) for line, said in checker.found()})
+    found = {
+        Problem(path, first_line + line, said.said if isinstance(said, _Lead) else said, ("body",))
+        for line, said in _checked(get_lang(), body, path, frozenset(fields))
+        if not (isinstance(said, _Lead) and said.to in known_files)
+    }
+    return sorted(found)
+
+
+@dataclass(frozen=True)
+class _Lead:
+    """A link to a file beside: wrong where there is none."""
+
+    to: str
+    said: str
+
+
+@lru_cache(maxsize=2000)
+def _checked(lang: str, body: str, path: str, fields: frozenset[str]) -> tuple[tuple[int, str | _Lead], ...]:
+    """What a body alone tells, said in that language: docs/decisions/0021."""
+    return tuple(_Checker(body, path, set(fields)).found())
 
 
 def unlike(body: str, original: str) -> Iterator[str]:
     """How a translation's body goes away from its original's: figures, links and fields are as many."""
-    here, there = _Shown(body), _Shown(original)
+    here, there = _shown(body), _shown(original)
     for name, word in (("images", _("images")), ("links", _("liens"))):
         mine, theirs = getattr(here, name), getattr(there, name)
         if mine != theirs:
@@ -319,14 +338,19 @@ class _Shown:
                 self.links += child.type == "link_open"
 
 
+@lru_cache(maxsize=2000)
+def _shown(body: str) -> _Shown:
+    return _Shown(body)
+
+
 class _Checker:
-    def __init__(self, body: str, path: str, known: Collection[str], fields: set[str]) -> None:
-        self.body, self.path, self.known, self.fields = body, path, known, fields
+    def __init__(self, body: str, path: str, fields: set[str]) -> None:
+        self.body, self.path, self.fields = body, path, fields
         self.lines = body.split("\n")
         self.level = 1
         self.placed: set[str] = set()
 
-    def found(self) -> Iterator[tuple[int, str]]:
+    def found(self) -> Iterator[tuple[int, str | _Lead]]:
         """(line in the body from 0, sentence)."""
         line = 0
         for token in _PLAIN.parse(self.body, {}):
@@ -357,7 +381,7 @@ class _Checker:
         if not any(text.strip().startswith(":::") for text in self.lines[max(last - 1, first + 1) : last + 1]):
             yield first, _("cet encadré n’est pas fermé : « ::: » seul sur une ligne")
 
-    def _inline(self, token: Token, line: int) -> Iterator[tuple[int, str]]:
+    def _inline(self, token: Token, line: int) -> Iterator[tuple[int, str | _Lead]]:
         if found := _FIELD.fullmatch(token.content.strip()):
             yield from ((line, said) for said in self._field(found[1], token.level))
             return
@@ -378,7 +402,7 @@ class _Checker:
             yield _("le champ « %(name)s » est déjà placé plus haut", name=name)
         self.placed.add(name)
 
-    def _image(self, token: Token) -> Iterator[str]:
+    def _image(self, token: Token) -> Iterator[str | _Lead]:
         if not token.content.strip():
             yield _("cette image n’a pas de texte de remplacement : décrivez-la entre « ![ » et « ] »")
         src = str(token.attrGet("src") or "")
@@ -387,7 +411,7 @@ class _Checker:
         else:
             yield from self._relative(src)
 
-    def _link(self, href: str) -> Iterator[str]:
+    def _link(self, href: str) -> Iterator[str | _Lead]:
         if scheme := _SCHEME.match(href):
             if scheme[0].lower() not in ("http:", "https:", "mailto:") or not _leads(href):
                 yield _("ce lien n’est pas possible : https, http, mailto, ou un fichier du dossier")
@@ -396,13 +420,13 @@ class _Checker:
         else:
             yield from self._relative(href)
 
-    def _relative(self, href: str) -> Iterator[str]:
+    def _relative(self, href: str) -> Iterator[str | _Lead]:
         folder = "/".join(self.path.split("/")[:2]) + "/"
         to = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), unquote(href).split("#")[0]))
         if href.startswith(("/", "\\")) or not to.startswith(folder):
             yield _("ce lien sort du dossier : %(href)s", href=unquote(href)[:80])
-        elif to not in self.known:
-            yield _("ce fichier n’existe pas : %(href)s", href=unquote(href)[:80])
+        else:
+            yield _Lead(to, _("ce fichier n’existe pas : %(href)s", href=unquote(href)[:80]))
 
 
 def _leads(href: str) -> bool:

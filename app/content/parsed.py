@@ -4,7 +4,7 @@ import hashlib
 import posixpath
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from operator import getitem
 from typing import Any, Protocol, cast
 
@@ -14,7 +14,7 @@ from app.content.documents import CaseDoc, ModuleDoc, PathwayDoc, Problem, StepD
 from app.content.folder import Source
 from app.content.kits import KitDoc, SheetDoc, ToolDoc
 from app.content.schema import Document
-from app.i18n import ORIGINAL, _
+from app.i18n import ORIGINAL, _, get_lang
 
 FRONTS: dict[str, type[Document]] = {
     "pathway": PathwayDoc,
@@ -190,13 +190,44 @@ def parse_file(
     path: str, content: bytes, kinds: Kinds, files: Mapping[str, bytes] | None = None
 ) -> tuple[Document | None, text.Tree, list[Problem]]:
     """One text file of a courses folder by the schema of its place. `files`: where a translation finds its original."""
+    original = (files or {}).get(folder.original(path)) if folder.language(path) != ORIGINAL else None
+    doc, tree, problems = _parsed(get_lang(), path, content, original, _Known(kinds))
+    return doc, tree, list(problems)
+
+
+class _Known:
+    """Kinds by identity: there is one registry of them."""
+
+    def __init__(self, kinds: Kinds) -> None:
+        self.kinds = kinds
+
+    def __hash__(self) -> int:
+        return id(self.kinds)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and other.kinds is self.kinds
+
+
+@lru_cache(maxsize=2000)
+def _parsed(
+    lang: str, path: str, content: bytes, original: bytes | None, known: _Known
+) -> tuple[Document | None, text.Tree, tuple[Problem, ...]]:
+    """A text is read once: what it says depends on its bytes alone, what is wrong is said in that language."""
+    files = {} if original is None else {folder.original(path): original}
+    doc, tree, problems = _parse(path, content, known.kinds, files)
+    return doc, tree, tuple(problems)
+
+
+def _parse(
+    path: str, content: bytes, kinds: Kinds, files: Mapping[str, bytes]
+) -> tuple[Document | None, text.Tree, list[Problem]]:
     try:
         tree = text.read(content.decode(), path)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return None, text.Tree(path, None, "", 1, ()), [Problem(path, line, _("ce texte n’est pas en UTF-8"))]
     if folder.language(path) != ORIGINAL:
-        return _translation(tree, kinds, files or {})
+        return _translation(tree, kinds, files)
     schema = schema_for(path, tree, kinds)
     if schema is not None:
         doc, problems = text.build(tree, schema)
@@ -281,7 +312,7 @@ def _body(doc: Document, tree: text.Tree, files: Mapping[str, bytes]) -> list[Pr
     found = markdown.problems(tree.body, tree.path, tree.body_line, files, fields)
     if doc.original is not doc:
         unlike = markdown.unlike(tree.body, str(getattr(doc.original, "body", "")))
-        found += [Problem(tree.path, tree.body_line, said) for said in unlike]
+        found += [Problem(tree.path, tree.body_line, said, ("body",)) for said in unlike]
     return found
 
 

@@ -40,7 +40,13 @@ class Tree:
         return node.value if node and isinstance(node.value, str) else ""
 
     def problem(self, loc: Loc, message: str) -> Problem:
-        return Problem(self.path, self.line(loc), message)
+        return Problem(self.path, self.line(loc), message, self.written(loc))
+
+    def written(self, loc: Loc) -> Loc:
+        """A place without the names of variants, which no text writes."""
+        known = self.root.find(loc)[1] if self.root else ()
+        last = loc[-1:] if loc and known[-1:] != loc[-1:] else ()
+        return (*known, *last)
 
 
 def split(text: str) -> tuple[str, str]:
@@ -101,7 +107,7 @@ def build(tree: Tree, schema: type[D]) -> tuple[D | None, list[Problem]]:
         return None, problems
     raw = tree.root.plain() | ({"body": tree.body} if schema.BODY and "body" not in tree.root.value else {})
     lacking = set(schema.lacking(raw))
-    problems += (tree.problem((), absent(key)) for key in schema.NEEDED if key in lacking)
+    problems += (tree.problem((key,), absent(key)) for key in schema.NEEDED if key in lacking)
     if "body" in tree.root.value:
         problems.append(tree.problem(("body",), _("clé inconnue « %(key)s »", key="body")))
     doc, said = checked(tree, schema, raw, lacking)
@@ -128,10 +134,10 @@ def parse(text: str, schema: type[D], path: str) -> tuple[D | None, list[Problem
 def placed(tree: Tree, loc: Loc, said: str) -> Problem:
     """A problem at its line, with the name of the nearest key that is written there."""
     if loc == ("body",):
-        return Problem(tree.path, tree.body_line, said)
+        return Problem(tree.path, tree.body_line, said, loc)
     line, known = tree.root.find(loc) if tree.root else (1, ())
     name = ", ".join(str(part + 1) if isinstance(part, int) else part for part in known)
-    return Problem(tree.path, line, _("%(key)s : %(said)s", key=name, said=said) if name else said)
+    return Problem(tree.path, line, _("%(key)s : %(said)s", key=name, said=said) if name else said, tree.written(loc))
 
 
 def _said(details: ErrorDetails, schema: type[Document]) -> Iterator[Flaw]:

@@ -9,6 +9,7 @@ from app.content import folder
 from app.content.course import Course, load_course, load_folder, offered
 from app.content.documents import PathwayDoc, StepDoc
 from app.content.parsed import Parsed
+from app.i18n import speaking
 from app.steps import KINDS
 
 SHIPPED = Path(__file__).parents[2] / "courses"
@@ -263,3 +264,33 @@ def test_files_from_elsewhere_are_refused_too() -> None:
 def test_nothing_at_all_is_a_course_without_documents() -> None:
     course = load_course({}, KINDS)
     assert (course.problems, course.units()) == ((), [])
+
+
+def test_a_text_read_again_is_the_same_and_its_problems_are_said_in_ones_language() -> None:
+    before, again = (changed(QUIZ, "minutes: ", "minuts: ").problems for _twice in range(2))
+    assert before == again
+    assert any("vouliez-vous" in problem.message for problem in before)
+    with speaking("en"):
+        assert any("did you mean" in problem.message for problem in changed(QUIZ, "minutes: ", "minuts: ").problems)
+
+
+def test_a_link_is_looked_up_each_time() -> None:
+    text = FILES[QUIZ] + b"\n[ici](files/plan-neuf.svg)\n"
+    there = {f"{DECOUVRIR}/files/plan-neuf.svg": next(FILES[path] for path in FILES if path.endswith(".svg"))}
+    for _again in range(2):
+        assert any("plan-neuf" in problem.message for problem in load_course({**FILES, QUIZ: text}, KINDS).problems)
+        with_it = load_course({**FILES, **there, QUIZ: text}, KINDS).problems
+        assert not any("plan-neuf" in problem.message for problem in with_it)
+
+
+def test_a_problem_knows_the_input_that_it_is_about() -> None:
+    def places(path: str, old: str, new: str) -> set[str]:
+        return {problem.place for problem in changed(path, old, new).problems if problem.path == path}
+
+    assert places(QUIZ, "minutes: ", "minutes: z") == {"minutes"}
+    assert places(QUIZ, "  explain: ", "  explained: ") == {"questions.0.explain", "questions.0.explained"}
+    assert places(QUIZ, "    feedback: ", "    feedbak: ") == {
+        "questions.0.options.0.feedback",
+        "questions.0.options.0.feedbak",
+    }
+    assert places(f"{DECOUVRIR}/10-la-meme-rue.md", "\n## ", "\n#### ") == {"body"}
