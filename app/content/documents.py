@@ -220,9 +220,9 @@ class StepDoc(Document):
         yield Ref(("format",), "format", self.format)
         for rank, value in enumerate(self.rappel):
             yield Ref(("rappel", rank), "field", value)
-        for rank, field in enumerate(self.fields):
-            if field.terms:
-                yield Ref(("fields", rank, "terms"), "list", field.terms)
+        for rank, asked in enumerate(self.fields):
+            if asked.terms:
+                yield Ref(("fields", rank, "terms"), "list", asked.terms)
 
     def uids(self) -> Iterator[tuple[Loc, str]]:
         yield ("uid",), self.uid
