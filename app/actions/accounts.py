@@ -123,10 +123,11 @@ def _hold(db: Session, proof: passwords.Proof | None, field: str) -> int:
 def _replace_password(db: Session, person_id: int, hashed: str) -> None:
     db.execute(update(Person).where(Person.id == person_id).values(password_hash=hashed))
     end_sign_ins(db, person_id)
-    _withdraw_links(db, person_id)
+    withdraw_links(db, person_id)
 
 
-def _withdraw_links(db: Session, person_id: int) -> None:
+def withdraw_links(db: Session, person_id: int) -> None:
+    """Links sent or handed over to enter, or to choose a password, open nothing any more."""
     for purpose in (*GIVE_PASSWORD, Purpose.SIGN_IN):
         links.withdraw(db, purpose, person_id)
 

@@ -5,5 +5,21 @@ from app.admin.pages.cohorts import cohorts
 from app.admin.pages.home import HomePage, home
 from app.admin.pages.journal import JournalPage, journal
 from app.admin.pages.mails import MailPage, MailsPage, mail, mails
+from app.admin.pages.people import PeoplePage, PersonPage, people, person
 
-__all__ = ["HomePage", "JournalPage", "MailPage", "MailsPage", "cohort", "cohorts", "home", "journal", "mail", "mails"]
+__all__ = [
+    "HomePage",
+    "JournalPage",
+    "MailPage",
+    "MailsPage",
+    "PeoplePage",
+    "PersonPage",
+    "cohort",
+    "cohorts",
+    "home",
+    "journal",
+    "mail",
+    "mails",
+    "people",
+    "person",
+]

@@ -1,6 +1,6 @@
 """The doors of who administers."""
 
 from app.admin.blueprint import blueprint
-from app.admin.views import cohorts, mails, site
+from app.admin.views import cohorts, mails, people, site
 
-__all__ = ["blueprint", "cohorts", "mails", "site"]
+__all__ = ["blueprint", "cohorts", "mails", "people", "site"]
