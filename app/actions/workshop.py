@@ -18,8 +18,8 @@ TOGETHER = timedelta(minutes=10)
 """How long one person's typing makes one version (docs/decisions/0003)."""
 
 
-def write_text(db: Session, number: int, text: str, *, seen: int, by: int) -> Draft:
-    """Keep what was typed. `seen`: the version that the page showed.
+def write_text(db: Session, number: int, text: str, *, seen: int, by: int, apart: bool = False) -> Draft:
+    """Keep what was typed. `seen`: the version that the page showed; `apart`: what was there comes back in one click.
 
     The same text again changes nothing. Raises Conflict, with both texts, when somebody wrote another meanwhile;
     Missing for a text that was taken away; Refused for one that is too long. It may be unfinished, or wrong: what
@@ -32,7 +32,7 @@ def write_text(db: Session, number: int, text: str, *, seen: int, by: int) -> Dr
         return draft
     if draft.version != seen:
         raise Conflict(mine=text, theirs=draft.text or "")
-    _replace(db, draft, text, by)
+    _replace(db, draft, text, by, apart=apart)
     return draft
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from app.content import text
+from app.content import naming, text
 from app.content.schema import Document
 from app.content.text import Tree
 from app.content.yamltext import emit
@@ -93,6 +93,18 @@ def changed(schema: type[Document], plain: Plain, act: str) -> Plain:
         _add(schema, plain, way, kind)
     elif verb in ("remove", "up", "down") and way and _RANK.fullmatch(way[-1]):
         _move(plain, way[:-1], int(way[-1]), verb)
+    return plain
+
+
+def whole(schema: type[Document], tree: Tree) -> bool:
+    """Whether the form of a text holds all that is written there: no unknown key, no list where a text is asked."""
+    plain = tree.root.plain() if tree.root is not None else None
+    return isinstance(plain, dict) and not tree.problems and _holds(_schema(schema), plain)
+
+
+def named(schema: type[Document], plain: Plain) -> Plain:
+    """The same with the names that nobody needs to invent: uids, names of fields, letters of axes."""
+    _name(_schema(schema), plain, ())
     return plain
 
 
@@ -262,3 +274,54 @@ def _move(plain: Plain, way: Sequence[str], rank: int, verb: str) -> None:
     item = here.pop(rank)
     if verb != "remove":
         here.insert(max(0, rank - 1) if verb == "up" else rank + 1, item)
+
+
+def _holds(said: Mapping[str, Any], value: Any) -> bool:
+    said = _plainly(said)
+    if "properties" in said or "oneOf" in said:
+        if not isinstance(value, dict):
+            return False
+        kind = str(value.get("type", ""))
+        _kind, schema = _variant(said, kind)
+        known = not said.get("oneOf") or kind in (*_types(said), "")
+        properties = schema["properties"]
+        return known and all(key in properties and _holds(properties[key], each) for key, each in value.items())
+    if said.get("type") == "array":
+        return isinstance(value, list) and len(value) <= ITEMS and all(_holds(said["items"], each) for each in value)
+    return isinstance(value, str)
+
+
+def _name(schema: Mapping[str, Any], plain: Plain, beside: Sequence[Plain]) -> None:
+    """`beside`: the list that it is in."""
+    properties = schema["properties"]
+    if "uid" in schema.get("required", ()) and not plain.get("uid"):
+        plain["uid"] = naming.new_uid()
+    if {"name", "label"} <= properties.keys() and plain.get("label") and not plain.get("name"):
+        plain["name"] = naming.field_name(str(plain["label"]), [str(each.get("name", "")) for each in beside])
+    if {"code", "low"} <= properties.keys() and not plain.get("code"):
+        plain["code"] = naming.letter([str(each.get("code", "")) for each in beside])
+    for key, said in properties.items():
+        items = plain.get(key)
+        if isinstance(items, list) and _plainly(said)["items"].get("type") != "string":
+            maps = [item for item in items if isinstance(item, dict)]
+            for item in maps:
+                _name(_variant(_plainly(said)["items"], str(item.get("type", "")))[1], item, maps)
+
+
+def landing(plain: Plain, act: str) -> str:
+    """The name of what a button added or moved, or of the list that it shortened."""
+    verb, _colon, rest = act.partition(":")
+    name = rest.partition(":")[0]
+    way = name.split(".")
+    if verb == "add":
+        here: Any = plain
+        for part in way:
+            here = (
+                here[int(part)]
+                if isinstance(here, list) and _RANK.fullmatch(part) and int(part) < len(here)
+                else (here.get(part, {}) if isinstance(here, dict) else {})
+            )
+        return f"{name}.{len(here) - 1}" if isinstance(here, list) and here else name
+    if verb in ("up", "down") and _RANK.fullmatch(way[-1]):
+        return ".".join([*way[:-1], str(max(0, int(way[-1]) + (1 if verb == "down" else -1)))])
+    return ".".join(way[:-1])

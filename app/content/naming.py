@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Collection
 
 LONGEST = 50
+_FIELD_LONGEST = 24
+_RESERVED = ("data", "errors", "meta", "process", "validate", "notes")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SIGNS = f"{_LETTERS}0123456789"
 
@@ -25,6 +27,24 @@ def slug_of(title: str, taken: Collection[str] = ()) -> str:
     while found in taken:
         found, rank = f"{name}-{rank}", rank + 1
     return found
+
+
+def field_name(label: str, taken: Collection[str] = ()) -> str:
+    """The name of a field in the notebook, from its question: its first words, never a reserved one."""
+    name = slug_of(label)
+    while len(name) > _FIELD_LONGEST and "-" in name:
+        name = name.rsplit("-", 1)[0]
+    name = name[:_FIELD_LONGEST].strip("-")
+    name = name if name[0] in _LETTERS and name not in _RESERVED else f"q-{name}"
+    rank, found = 2, name
+    while found in taken:
+        found, rank = f"{name}-{rank}", rank + 1
+    return found
+
+
+def letter(taken: Collection[str]) -> str:
+    """The first capital that no axis has; nothing when all are taken."""
+    return next((each for each in _LETTERS.upper() if each not in taken), "")
 
 
 def new_uid() -> str:

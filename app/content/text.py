@@ -126,6 +126,21 @@ def checked(
     return None, [placed(tree, loc, said) for loc, said in found if not (len(loc) == 1 and loc[0] in lacking)]
 
 
+def flaws(tree: Tree, schema: type[Document]) -> list[Flaw]:
+    """What keeps a tree that can be read from being a document, each with the place of its key."""
+    if tree.root is None or not isinstance(tree.root.value, dict):
+        return []
+    raw = tree.root.plain() | ({"body": tree.body} if schema.BODY else {})
+    lacking = list(schema.lacking(raw))
+    found: list[Flaw] = [((key,), absent(key)) for key in lacking]
+    try:
+        schema.model_validate(raw)
+    except ValidationError as error:
+        said = [flaw for details in error.errors(include_url=False) for flaw in _said(details, schema)]
+        found += (flaw for flaw in said if not (len(flaw[0]) == 1 and flaw[0][0] in lacking))
+    return found
+
+
 def parse(text: str, schema: type[D], path: str) -> tuple[D | None, list[Problem]]:
     """The document, or every problem that the text has."""
     return build(read(text, path), schema)

@@ -1,6 +1,6 @@
 """Who somebody is, asked by their number, and the devices that know them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -33,6 +33,12 @@ def by_email(db: Session, email: str) -> int | None:
     """Whose open account has this address, as typed."""
     here = (Person.disabled_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
     return db.scalar(select(Person.id).where(Person.email == same_email(email), *here))
+
+
+def names(db: Session, numbers: Iterable[int | None]) -> dict[int, str]:
+    """What these people are called, by number; their address where they gave no name, nothing where neither is left."""
+    query = select(Person.id, Person.name, Person.email).where(Person.id.in_({n for n in numbers if n is not None}))
+    return {row.id: row.name or row.email or "" for row in db.execute(query)}
 
 
 def open_sign_ins(db: Session, person_id: int) -> Sequence[SignIn]:

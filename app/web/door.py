@@ -65,6 +65,7 @@ class Door:
     def __init__(self, settings: Settings, engines: Engines) -> None:
         self.settings = settings
         self.cookies: dict[str, Cookie] = {}
+        self.fields_max = FIELDS_MAX
         self.lost = False
         """True when nobody can be recognised: the database is away."""
         self._engines = engines
@@ -112,7 +113,7 @@ class Door:
         if len(body) < (request.content_length or 0):  # the connection was cut: half a text must not pass for the whole
             raise Unreadable(_("L’envoi s’est interrompu : rien n’est enregistré. Envoyez de nouveau."))
         pairs = list(request.form.items(multi=True))
-        if len(pairs) > FIELDS_MAX:
+        if len(pairs) > self.fields_max:
             raise RequestEntityTooLarge
         return ImmutableMultiDict([(_UNSEEN.sub("", name), _UNSEEN.sub("", text)) for name, text in pairs])
 
@@ -313,14 +314,15 @@ Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 def allow(
-    capability: Capability, *, unseen: bool = False, signed: bool = False
+    capability: Capability, *, unseen: bool = False, signed: bool = False, fields: int = FIELDS_MAX
 ) -> Callable[[Callable[..., Answer]], Callable[..., Response]]:
-    """On every view: who may enter."""
+    """On every view: who may enter. `fields`: the most that its form may send."""
 
     def around(view: Callable[..., Answer]) -> Callable[..., Response]:
         @wraps(view)
         def guarded(**values: Any) -> Response:
             door = here()
+            door.fields_max = fields
             door.enter(capability, unseen=unseen, signed=signed)
             try:
                 response = make_response(view(door, **values))

@@ -1,0 +1,198 @@
+"""One text as its author writes it: a form made from its schema, or its raw text where no form holds it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app.author import boxes, choices
+from app.author.boxes import Box, Drawing, Fault, Group
+from app.content import editing, folder, markdown
+from app.content import text as texts
+from app.content.diagnostics import DiagnosticDoc
+from app.content.documents import CaseDoc, ModuleDoc, PathwayDoc, Problem, StepDoc, TaxonomyList
+from app.content.folder import Source
+from app.content.kits import KitDoc, SheetDoc, ToolDoc
+from app.content.outline import said as keys_of
+from app.content.parsed import Parsed, schema_for
+from app.content.schema import Document, Flaw
+from app.content.text import Tree
+from app.i18n import ORIGINAL, _
+from app.models import Draft
+from app.outside import store
+from app.reads import drafts, people
+from app.steps import KINDS
+
+FAMILIES: Mapping[type[Document], str] = {
+    PathwayDoc: "pathway",
+    ModuleDoc: "module",
+    KitDoc: "kit",
+    SheetDoc: "sheet",
+    ToolDoc: "tool",
+    DiagnosticDoc: "diagnostic",
+    CaseDoc: "case",
+    TaxonomyList: "list",
+}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A text as it will be read, as far as it is written."""
+
+    title: str
+    key: str
+    html: str
+    takeaway: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TextPage:
+    number: int
+    path: str
+    title: str
+    pathway: str
+    """Slug of the pathway that it is in, nothing for a document that stands alone."""
+    pathway_title: str
+    version: int
+    written_at: datetime
+    written_by: str
+    """Nothing for what came from the disk."""
+    raw: str
+    """The whole text, as it is."""
+    formed: bool
+    """Whether a form holds it."""
+    form: Group | None
+    """None where the raw text is shown."""
+    faults: tuple[Fault, ...]
+    kinds: tuple[tuple[str, str], ...]
+    """Of a step: the types that it may have."""
+    rule: str
+    objectives: tuple[str, ...]
+    preview: Preview
+
+    @property
+    def first(self) -> tuple[Box, ...]:
+        """Of a step: what stands at the top, side by side."""
+        return tuple(box for box in self.form.boxes if box.name in boxes.FIRST) if self.form and self.kinds else ()
+
+    @property
+    def rest(self) -> tuple[Box, ...]:
+        return tuple(box for box in self.form.boxes if box not in self.first) if self.form else ()
+
+
+def text(db: Session, media: Path, number: int, typed: str | None = None, *, raw: bool = False) -> TextPage:
+    """`typed`: what it would say instead of what it says. Raises Missing."""
+    draft = drafts.draft(db, number)
+    said = typed if typed is not None else draft.text or ""
+    near = _near(db, draft)
+    tree = texts.read(said, draft.path)
+    schema = schema_of(draft.path, tree)
+    page = _plainest(draft, said, near, tree)
+    if schema is not None and editing.whole(schema, tree):
+        drawing = Drawing(FAMILIES.get(schema, "step"), _held(db, near, tree), _flaws(near, schema, tree))
+        form = drawing.whole(editing.inputs(schema, tree))
+        page = replace(page, formed=True, form=None if raw else form, faults=drawing.faults())
+    step = schema is not None and issubclass(schema, StepDoc)
+    return replace(
+        page,
+        written_by=people.names(db, [draft.updated_by]).get(draft.updated_by or 0, ""),
+        kinds=tuple((name, kind.label()) for name, kind in KINDS.items()) if step else (),
+        rule=_rule(schema, tree),
+        preview=_preview(media, near, tree),
+    )
+
+
+def preview(db: Session, media: Path, number: int, typed: str) -> Preview:
+    """What is typed as it will be read; nothing is kept. Raises Missing."""
+    draft = drafts.draft(db, number)
+    return _preview(media, _near(db, draft), texts.read(typed, draft.path))
+
+
+def schema_of(path: str, tree: Tree) -> type[Document] | None:
+    """The schema of a text; none for a translation, which says its own words alone."""
+    return schema_for(path, tree, KINDS) if folder.language(path) == ORIGINAL else None
+
+
+def _near(db: Session, draft: Draft) -> dict[str, Draft]:
+    """The files of its pathway, kit, case or diagnostic, by path."""
+    head, name = draft.path.split("/")[:2]
+    found = drafts.within(db, "taxonomy/" if head == "taxonomy" else f"{head}/{name}/")
+    return {each.path: each for each in found}
+
+
+def _plainest(draft: Draft, said: str, near: Mapping[str, Draft], tree: Tree) -> TextPage:
+    """What is shown of any text, even of one that cannot be read."""
+    slug = draft.path.split("/")[1] if draft.path.startswith("pathways/") else ""
+    front = f"pathways/{slug}/pathway.md"
+    pathway = (near[front].text or "") if front in near else ""
+    return TextPage(
+        number=draft.id,
+        path=draft.path,
+        title=tree.get("title") or draft.path.rsplit("/", 1)[-1],
+        pathway=slug,
+        pathway_title=keys_of(front, pathway).get("title", "") or slug,
+        version=draft.version,
+        written_at=draft.updated_at,
+        written_by="",
+        raw=said,
+        formed=False,
+        form=None,
+        faults=tuple(Fault("raw", _("Ligne %(n)s", n=each.line), each.message) for each in _of_raw(tree)),
+        kinds=(),
+        rule="",
+        objectives=tuple(_objectives(front, pathway, tree.get("uid"))),
+        preview=Preview("", "", "", "", ()),
+    )
+
+
+def _held(db: Session, near: Mapping[str, Draft], tree: Tree) -> dict[str, list[choices.Choice]]:
+    fronts = {draft.path: draft.text or "" for _document, draft in drafts.fronts(db)}
+    return choices.held(tree.path, {path: each.text for path, each in near.items() if each.text is not None}, fronts)
+
+
+def _of_raw(tree: Tree) -> Sequence[Problem]:
+    """What is wrong with a text whose front cannot be read, or whose keys no schema knows."""
+    schema = schema_of(tree.path, tree)
+    return tree.problems if tree.problems or schema is None else texts.build(tree, schema)[1]
+
+
+def _flaws(near: Mapping[str, Draft], schema: type[Document], tree: Tree) -> list[Flaw]:
+    found = texts.flaws(tree, schema)
+    if schema.BODY:
+        plain = editing.plain_of(schema, tree)
+        fields = [str(each.get("name", "")) for each in plain.get("fields", []) if isinstance(each, dict)]
+        said = markdown.problems(tree.body, tree.path, 1, near, fields)
+        found += [(("body",), _("ligne %(n)s : %(said)s", n=each.line, said=each.message)) for each in said]
+    return found
+
+
+def _rule(schema: type[Document] | None, tree: Tree) -> str:
+    doc = texts.build(tree, schema)[0] if schema is not None else None
+    return KINDS[doc.kind].rule(doc) if isinstance(doc, StepDoc) else ""
+
+
+def _objectives(path: str, pathway: str, uid: str) -> list[str]:
+    """The objectives of the pathway that a step serves."""
+    listed = editing.plain_of(PathwayDoc, texts.read(pathway, path)).get("objectives", []) if uid and pathway else []
+    maps = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    return [str(each.get("text", "")) for each in maps if uid in (each.get("evidence") or ())]
+
+
+def _preview(media: Path, near: Mapping[str, Draft], tree: Tree) -> Preview:
+    prefix = tree.path[: tree.path.rindex("/") + 1]
+    shown = {each for each in near if near[each].text is None and each.removeprefix(prefix) in tree.body}
+    files = {path: store.get(media, near[path].sha256) or b"" for path in shown}
+    pages = {path: f"/atelier/textes/{each.id}" for path, each in near.items() if each.text is not None}
+    parsed = Parsed(Source("", "", "", 0, prefix, files), None, (), pages=pages)
+    plain = tree.root.plain() if tree.root is not None else {}
+    listed = plain.get("sources", []) if isinstance(plain, dict) else []
+    return Preview(
+        title=tree.get("title"),
+        key=tree.get("key"),
+        html=parsed.html(tree.body, folder.language(tree.path)),
+        takeaway=tree.get("takeaway"),
+        sources=tuple(str(each) for each in listed) if isinstance(listed, list) else (),
+    )

@@ -1,0 +1,52 @@
+"""What the form of a text sends, as the text that it makes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+from app.author.pages.text import schema_of
+from app.content import editing, text
+from app.content.yamltext import emit
+from app.errors import Refused
+from app.i18n import _
+
+FIELDS = 4000
+"""The most that a text’s form sends: the longest list that ships has some 900 inputs (tests/author/test_text.py)."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    text: str
+    """As it was typed."""
+    after: str
+    """The same after the button of a list, if one was pressed."""
+    seen: int
+    """The version that the page showed."""
+    at: str
+    """Where the page opens again: the name of an input, or of an element of a list."""
+    removes: bool = False
+
+
+def sent(path: str, form: "MultiDict[str, str]") -> Sent:
+    """`path`: of the text. Its version is 0 where the form says none: it meets whatever is there.
+
+    Raises Refused.
+    """
+    given = form.get("seen", "")
+    seen = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    if "raw" in form:
+        raw = form["raw"].replace("\r\n", "\n").replace("\r", "\n")
+        return Sent(raw, raw, seen, "")
+    kind = form.get("kind", "")
+    schema = schema_of(path, text.read(f"---\n{emit({'kind': kind})}---\n" if kind else "", path))
+    if schema is None:
+        raise Refused(_("Ce texte ne peut pas être enregistré ainsi : rechargez la page."))
+    posted: Mapping[str, Sequence[str]] = {name: form.getlist(name) for name in form}
+    plain = editing.named(schema, editing.typed(schema, posted))
+    typed = editing.written(schema, plain, path)
+    act = form.get("act", "")
+    if not act:
+        return Sent(typed, typed, seen, "")
+    changed = editing.named(schema, editing.changed(schema, plain, act))
+    return Sent(typed, editing.written(schema, changed, path), seen, editing.landing(changed, act), "remove:" in act)
