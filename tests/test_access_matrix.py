@@ -11,7 +11,7 @@ from app.actions.cohorts import Wanted
 from app.actions.sessions import WantedSession
 from app.config import Settings
 from app.db import Engines
-from app.models import Invitation, PlanItem, Summary
+from app.models import Draft, Invitation, PlanItem, Summary
 from app.models.assigned import Dates
 from app.models.assigned import Wanted as Asking
 from tests.build import load_demo, walk
@@ -126,9 +126,9 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "author.workshop":             ("/atelier",                              AUTHORS),
     "author.pathway":              ("/atelier/parcours/demo",                AUTHORS),
     "author.create_pathway":       ("/atelier/parcours",                     (*(403,) * 6, 422, 403)),
-    "author.text":                 ("/atelier/textes/{draft}",                AUTHORS),
-    "author.write_text":           ("/atelier/textes/{draft}",                (*(403,) * 6, 409, 403)),
-    "author.preview_text":         ("/atelier/textes/{draft}/apercu",         (*(403,) * 6, 200, 403)),
+    "author.text":                 ("/atelier/textes/{text}",                AUTHORS),
+    "author.write_text":           ("/atelier/textes/{text}",                (*(403,) * 6, 409, 403)),
+    "author.preview_text":         ("/atelier/textes/{text}/apercu",         (*(403,) * 6, 200, 403)),
     "admin.home":                  ("/administration",                       ADMINS),
     "teach.create_comment":        ("/cohortes/{cohort}/personnes/{place}/commentaires", (*NO, 422, 404, 403, 403)),
     "teach.mark_step":             ("/cohortes/{cohort}/personnes/{place}/demo/demo-quiz", (*NO, 303, 404, 403, 403)),
@@ -278,6 +278,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         assignment = assignments.assign(db, cast.tarik, cohort, Asking("demo", 24, dates), key="an assignment")
         db.commit()
         invited = db.scalars(select(Invitation.id)).one()
+        text = db.scalars(select(Draft.id).filter_by(path="pathways/demo/pathway.md")).one()
     clients = {name: Client(app, settings, engines) for name in PEOPLE}
     for name, client in clients.items():
         if name != "visitor":
@@ -290,6 +291,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         "lea": cast.lea,
         "place": place,
         "invited": invited,
+        "text": text,
         "session": session,
         "assignment": assignment,
         "sheet": clients["visitor"].get("/kits/kit-demo").text.split('"/kits/kit-demo/')[1].split('"')[0],

@@ -15,10 +15,8 @@ FIRST = ("title", "kind", "format", "minutes")
 MAIN = ("title", "kind", "format", "minutes", "ready", "key", "body")
 """What comes first, in this order; the rest follows as its schema says."""
 LAST = ("takeaway", "sources", "provenance")
-ASIDE = frozenset(
-    ("uid", "note", "optional", "rank", "official_url", "fields.name", "fields.fills", "fields.slot", "fields.max")
-    + ("fields.columns.name", "fields.columns.max", "questions.uid", "objectives.uid", "pass", "code")
-)
+_ASIDE = "note uid optional rank official_url pass code questions.uid objectives.uid fields.name fields.fills"
+ASIDE = frozenset([*_ASIDE.split(" "), "fields.slot", "fields.max", "fields.columns.name", "fields.columns.max"])
 """What few authors change: folded away."""
 SUPPLIED = frozenset(("uid", "fields.name", "fields.columns.name", "questions.uid", "objectives.uid", "axes.code"))
 """What is made by itself when it is left empty: nothing of it lacks."""
@@ -156,6 +154,8 @@ class Drawing:
 
 def place_of(given: Input) -> str:
     """The keys that lead to an input, without ranks."""
+    if given.name.rsplit(".", 1)[-1].isdigit():  # an element that is one word
+        return given.within
     return f"{given.within}.{given.key}" if given.within else given.key
 
 

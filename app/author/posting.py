@@ -26,6 +26,8 @@ class Sent:
     at: str
     """Where the page opens again: the name of an input, or of an element of a list."""
     removes: bool = False
+    over: bool = False
+    """It goes over another text, knowingly: that one becomes a version in any case."""
 
 
 def sent(path: str, form: "MultiDict[str, str]") -> Sent:
@@ -37,7 +39,7 @@ def sent(path: str, form: "MultiDict[str, str]") -> Sent:
     seen = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
     if "raw" in form:
         raw = form["raw"].replace("\r\n", "\n").replace("\r", "\n")
-        return Sent(raw, raw, seen, "")
+        return Sent(raw, raw, seen, "", over="over" in form)
     kind = form.get("kind", "")
     schema = schema_of(path, text.read(f"---\n{emit({'kind': kind})}---\n" if kind else "", path))
     if schema is None:

@@ -16,7 +16,7 @@ from app.content.documents import CaseDoc, ModuleDoc, PathwayDoc, Problem, StepD
 from app.content.folder import Source
 from app.content.kits import KitDoc, SheetDoc, ToolDoc
 from app.content.outline import said as keys_of
-from app.content.parsed import Parsed, schema_for
+from app.content.parsed import Parsed, parse_file, schema_for
 from app.content.schema import Document, Flaw
 from app.content.text import Tree
 from app.i18n import ORIGINAL, _
@@ -140,7 +140,9 @@ def _plainest(draft: Draft, said: str, near: Mapping[str, Draft], tree: Tree) ->
         raw=said,
         formed=False,
         form=None,
-        faults=tuple(Fault("raw", _("Ligne %(n)s", n=each.line), each.message) for each in _of_raw(tree)),
+        faults=tuple(
+            Fault("raw", _("Ligne %(n)s", n=each.line), each.message) for each in _of_raw(near, said, draft.path)
+        ),
         kinds=(),
         rule="",
         objectives=tuple(_objectives(front, pathway, tree.get("uid"))),
@@ -153,10 +155,10 @@ def _held(db: Session, near: Mapping[str, Draft], tree: Tree) -> dict[str, list[
     return choices.held(tree.path, {path: each.text for path, each in near.items() if each.text is not None}, fronts)
 
 
-def _of_raw(tree: Tree) -> Sequence[Problem]:
-    """What is wrong with a text whose front cannot be read, or whose keys no schema knows."""
-    schema = schema_of(tree.path, tree)
-    return tree.problems if tree.problems or schema is None else texts.build(tree, schema)[1]
+def _of_raw(near: Mapping[str, Draft], said: str, path: str) -> Sequence[Problem]:
+    """What is wrong with a text that no form holds: unreadable, of an unknown kind, or a translation."""
+    beside = {each.path: each.text.encode() for each in near.values() if each.text is not None}
+    return parse_file(path, said.encode(), KINDS, beside)[2]
 
 
 def _flaws(near: Mapping[str, Draft], schema: type[Document], tree: Tree) -> list[Flaw]:

@@ -26,7 +26,7 @@ def write_text(door: Door, number: int) -> Answer:
     given = sent(drafts.draft(door.read, number).path, door.form)
     by = door.person.id
     try:
-        draft = workshop.write_text(door.write, number, given.text, seen=given.seen, by=by)
+        draft = workshop.write_text(door.write, number, given.text, seen=given.seen, by=by, apart=given.over)
         workshop.write_text(door.write, number, given.after, seen=draft.version, by=by, apart=given.removes)
     except Conflict as conflict:
         page = pages.conflict(door.read, number, conflict.mine)

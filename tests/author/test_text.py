@@ -1,0 +1,246 @@
+"""One text in its form: shown in words, written without loss, wrong beside its field, never over somebody else's."""
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.author import words
+from app.author.boxes import place_of
+from app.author.posting import FIELDS
+from app.content import editing, folder, text
+from app.content.editing import Input
+from app.content.parsed import schema_for
+from app.db import Engines
+from app.models import Draft, DraftVersion
+from app.steps import KINDS
+from tests.cast import Cast
+from tests.client import Client
+from tests.content.test_editing import FILES, TEXTS, posted
+from tests.learn.test_budgets import counted
+
+MOST = 8
+"""Statements of an author's page."""
+
+
+class Form(HTMLParser):
+    """What a browser would send of the form of a text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.fields: dict[str, str | list[str]] = {}
+        self.area: str | None = None
+        self.chooser = ""
+        self.inside = False
+        self.feed(html)
+
+    def add(self, name: str, value: str) -> None:
+        known = self.fields.get(name, [])
+        self.fields[name] = [*(known if isinstance(known, list) else [known]), value]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        name = said.get("name") or ""
+        if tag == "form":
+            self.inside = said.get("id") == "text-form" or "textes" in (said.get("action") or "")
+        if not self.inside or (not name and tag != "option"):
+            return
+        if tag == "input" and not (said.get("type") in ("checkbox", "radio") and "checked" not in said):
+            self.add(name, said.get("value") or "")
+        elif tag == "select":
+            self.chooser, self.first = name, True
+        elif tag == "option" and self.chooser and ("selected" in said or self.first):
+            if self.first:
+                self.add(self.chooser, said.get("value") or "")
+            else:
+                known = self.fields[self.chooser]
+                assert isinstance(known, list)
+                known[-1] = said.get("value") or ""
+            self.first = False
+        elif tag == "textarea":
+            self.area = name
+            self.add(name, "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.inside = False
+        elif tag == "select":
+            self.chooser = ""
+        elif tag == "textarea":
+            if self.area is not None:
+                known = self.fields[self.area]
+                assert isinstance(known, list)
+                known[-1] = known[-1].removeprefix("\n").replace("\n", "\r\n")
+            self.area = None
+
+    def handle_data(self, data: str) -> None:
+        if self.area is not None:
+            known = self.fields[self.area]
+            assert isinstance(known, list)
+            known[-1] += data
+
+
+def number(engines: Engines, path: str) -> int:
+    with Session(engines.read) as db:
+        return db.scalars(select(Draft.id).where(Draft.path.like(path), Draft.text.is_not(None))).all()[0]
+
+
+def said(engines: Engines, at: int) -> str:
+    with Session(engines.read) as db:
+        return db.scalars(select(Draft.text).filter_by(id=at)).one() or ""
+
+
+@pytest.fixture
+def aude(client: Client, cast: Cast) -> Client:
+    return client.sign_in(cast.aude)
+
+
+@pytest.fixture
+def quiz(engines: Engines, cast: Cast) -> int:
+    with Session(engines.read) as db:
+        found = db.scalars(select(Draft).where(Draft.path.like("pathways/demo/%"), Draft.text.like("%kind: quiz%")))
+        return found.all()[0].id
+
+
+def typed(client: Client, at: int, **changes: str) -> dict[str, str | list[str]]:
+    page = client.get(f"/atelier/textes/{at}")
+    assert page.status_code == 200
+    return {**Form(page.text).fields, **changes}
+
+
+def every_input(inputs: tuple[Input, ...]) -> list[Input]:
+    found = []
+    for each in inputs:
+        found.append(each)
+        for item in each.items:
+            found += every_input(item.inputs)
+    return found
+
+
+def test_every_key_of_every_text_that_ships_has_words() -> None:
+    from app.author.pages.text import FAMILIES
+
+    nameless = set()
+    for path in TEXTS:
+        tree = text.read(FILES[path].decode(), path)
+        schema = schema_for(path, tree, KINDS)
+        assert schema is not None
+        family = FAMILIES.get(schema, "step")
+        for each in every_input(editing.inputs(schema, tree)):
+            place = place_of(each)
+            if each.shape != "fixed" and words.words(family, place).label == place:
+                nameless.add((family, place))
+    assert nameless == set()
+
+
+def test_the_form_of_the_longest_text_may_be_sent() -> None:
+    sizes = {}
+    for path in TEXTS:
+        tree = text.read(FILES[path].decode(), path)
+        schema = schema_for(path, tree, KINDS)
+        assert schema is not None
+        sizes[path] = len(posted(editing.inputs(schema, tree)))
+    assert max(sizes.values()) * 2 < FIELDS
+
+
+def test_every_text_of_the_demonstration_is_saved_unchanged_byte_for_byte(aude: Client, engines: Engines) -> None:
+    with Session(engines.read) as db:
+        drafts = db.scalars(select(Draft).where(Draft.text.is_not(None))).all()
+    assert drafts
+    for draft in drafts:
+        if not draft.path.startswith(("pathways/demo/", "kits/", "cases/demo", "diagnostics/")):
+            continue
+        fields = typed(aude, draft.id)
+        assert ("raw" in fields) == (folder.language(draft.path) != "fr"), draft.path
+        assert aude.send(f"/atelier/textes/{draft.id}", fields).status_code == 303, draft.path
+        assert said(engines, draft.id) == draft.text, draft.path
+    with Session(engines.read) as db:
+        assert db.scalars(select(DraftVersion)).all() == []
+
+
+def test_a_question_is_added_by_a_button_with_a_name_of_its_own(aude: Client, engines: Engines, quiz: int) -> None:
+    count = said(engines, quiz).count("ask: ")
+    answer = aude.send(f"/atelier/textes/{quiz}", typed(aude, quiz, act="add:questions:truefalse"))
+    assert answer.status_code == 303
+    assert answer.location.endswith(f"/atelier/textes/{quiz}#questions.{count}")
+    assert "type: truefalse" in said(engines, quiz)
+    page = aude.get(f"/atelier/textes/{quiz}")
+    assert f'id="questions.{count}"' in page.text
+    added = dict(editing.plain_of(KINDS["quiz"].Content, text.read(said(engines, quiz), "x.md")))["questions"][-1]
+    assert re.fullmatch(r"[a-z][a-z0-9]{9}", added["uid"])
+
+
+def test_what_is_wrong_stands_beside_its_field_and_is_kept(aude: Client, engines: Engines, quiz: int) -> None:
+    assert aude.send(f"/atelier/textes/{quiz}", typed(aude, quiz, minutes="beaucoup")).status_code == 303
+    page = unescape(aude.get(f"/atelier/textes/{quiz}").text)
+    beside = page.split('id="minutes-says"')[1].split("</div>")[0]
+    assert "un nombre entier est attendu" in beside
+    assert 'value="beaucoup"' in page
+    assert '<a href="#minutes">' in page
+
+
+def test_two_authors_on_one_text_see_both(app: Flask, aude: Client, engines: Engines, quiz: int) -> None:
+    mine, theirs = typed(aude, quiz, title="Le titre d’Aude"), typed(aude, quiz, title="Un autre titre")
+    assert aude.send(f"/atelier/textes/{quiz}", theirs).status_code == 303
+    answer = aude.send(f"/atelier/textes/{quiz}", mine)
+    assert answer.status_code == 409
+    shown = unescape(answer.text)
+    assert "title: Le titre d’Aude" in shown
+    assert "title: Un autre titre" in shown
+    assert "title: Un autre titre" in said(engines, quiz)
+    again = Form(answer.text).fields
+    assert aude.send(f"/atelier/textes/{quiz}", again).status_code == 303
+    assert "title: Le titre d’Aude" in said(engines, quiz)
+    with Session(engines.read) as db:
+        kept = [version.text for version in db.scalars(select(DraftVersion))]
+    assert any("title: Un autre titre" in each for each in kept)
+
+
+def test_a_text_that_cannot_be_read_opens_as_it_is(aude: Client, engines: Engines, quiz: int) -> None:
+    broken = "---\ntitle: [\n---\n\nDu texte\n"
+    seen = str(typed(aude, quiz)["seen"][0])
+    assert aude.send(f"/atelier/textes/{quiz}", {"seen": seen, "raw": broken.replace("\n", "\r\n")}).status_code == 303
+    assert said(engines, quiz) == broken
+    page = aude.get(f"/atelier/textes/{quiz}")
+    assert "Ligne" in unescape(page.text)
+    assert Form(page.text).fields["raw"] == [broken.replace("\n", "\r\n")]
+
+
+def test_a_key_that_no_form_knows_is_not_lost(aude: Client, engines: Engines, quiz: int) -> None:
+    strange = said(engines, quiz).replace("kind: quiz\n", "kind: quiz\ncolour: red\n")
+    aude.send(f"/atelier/textes/{quiz}", {"seen": str(typed(aude, quiz)["seen"][0]), "raw": strange})
+    fields = typed(aude, quiz)
+    assert "raw" in fields
+    aude.send(f"/atelier/textes/{quiz}", fields)
+    assert "colour: red" in said(engines, quiz)
+
+
+def test_a_preview_shows_what_is_typed_and_writes_nothing(aude: Client, engines: Engines, quiz: int) -> None:
+    before = said(engines, quiz)
+    fields = typed(aude, quiz, body="::: exemple Une maison\nDes *voisins*.\n:::")
+    answer = aude.send(f"/atelier/textes/{quiz}/apercu", fields)
+    assert answer.status_code == 200
+    assert "<em>voisins</em>" in answer.text
+    assert "::: exemple Une maison" in answer.text
+    assert said(engines, quiz) == before
+
+
+def test_a_text_costs_as_many_statements_whatever_it_holds(app: Flask, aude: Client, engines: Engines) -> None:
+    counts = {}
+    for path in (
+        "pathways/demo/pathway.md",
+        "pathways/demo/10-%/1%.md",
+        "taxonomy/%",
+        "diagnostics/%",
+        "kits/%/kit.md",
+    ):
+        at = number(engines, path)
+        aude.get(f"/atelier/textes/{at}")
+        with counted(app) as sent:
+            aude.get(f"/atelier/textes/{at}")
+        counts[path] = len(sent)
+    assert max(counts.values()) <= MOST, counts
