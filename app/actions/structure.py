@@ -1,16 +1,25 @@
-"""What a pathway is made of, changed in the browser: pathways, modules and steps made, moved, taken away."""
+"""What a pathway is made of, changed in the browser: pathways, modules and steps made, copied, taken away, given back."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import workshop
-from app.content.naming import slug_of
+from app.actions import arranging, workshop
+from app.actions.arranging import Shelf, hold, is_step
+from app.actions.arranging import carry as carry
+from app.content import editing, moving
+from app.content.naming import new_uid, slug_of
+from app.content.outline import said
 from app.content.yamltext import emit
 from app.db import insert_if_absent
-from app.models import Document, DocumentKind, Draft
+from app.errors import Missing, Refused
+from app.i18n import _
+from app.models import Document, DocumentKind, Draft, Edition, record
+from app.reads import drafts as reads
+from app.steps import KINDS
 
 LENGTHS: Mapping[str, tuple[tuple[str, int], ...]] = {
     "2h": (("2h", 120),),
@@ -20,38 +29,205 @@ LENGTHS: Mapping[str, tuple[tuple[str, int], ...]] = {
 }
 """The formats that a new pathway may announce: a *découverte* as long as one likes, or a *court*."""
 
+COPY = "copie"
+"""What the title of a copy says, in the language of the courses."""
+
+
+@dataclass(frozen=True)
+class WantedStep:
+    """A step to come, still to be written."""
+
+    kind: str
+    title: str
+    format: str
+    minutes: int
+
 
 def create_pathway(db: Session, title: str, length: str, *, by: int) -> str:
     """A new pathway with its title and formats, still to be written. Returns its slug."""
     taken = set(db.scalars(select(Document.slug).filter_by(kind=DocumentKind.PATHWAY)))
     slug = slug_of(title, taken)
-    values = {"kind": DocumentKind.PATHWAY, "slug": slug, "home_id": None, "created_at": clock.now()}
-    insert_if_absent(db, Document, values)
-    document = db.scalars(select(Document).filter_by(kind=DocumentKind.PATHWAY, slug=slug, home_id=None)).one()
+    document = _document(db, DocumentKind.PATHWAY, slug, None)
     formats = [{"name": name, "minutes": str(minutes)} for name, minutes in LENGTHS[length]]
     front = {"title": title, **({"type": "court"} if length == "20min" else {}), "formats": formats}
-    workshop.create_text(db, document.id, f"pathways/{slug}/pathway.md", f"---\n{emit(front)}---\n", by=by)
+    workshop.create_text(db, document, f"pathways/{slug}/pathway.md", f"---\n{emit(front)}---\n", by=by)
     return slug
 
 
-def carry(db: Session, draft: Draft, document_id: int, path: str) -> None:
-    """Give a text another place; what the disk knows under the old one is not brought back by it.
+def create_module(db: Session, name: str, title: str, *, by: int) -> Draft:
+    """A module at the end of a pathway. Returns the text that it begins with. Raises Missing."""
+    shelf = _open(db, name)
+    number = moving.numbered([_number(each) for each in shelf.modules], len(shelf.modules))[-1]
+    document, slug = _new_module(db, shelf, title)
+    path = f"pathways/{name}/{number:02}-{slug}/module.md"
+    found = workshop.create_text(db, document, path, f"---\n{emit({'title': title})}---\n", by=by)
+    _put(db, name, found, len(shelf.modules) + 1, by)
+    return found
 
-    A text taken away that stood at the new place goes to the old one. The caller knows that no other stands there.
-    """
-    old = (draft.document_id, draft.path, draft.loaded_digest)
-    if (document_id, path) == old[:2]:
+
+def create_step(db: Session, name: str, module: int, wanted: WantedStep, *, by: int) -> Draft:
+    """A step at the end of a module, announced « en cours d’écriture » until its author says that it is ready."""
+    shelf = _open(db, name)
+    front = shelf.module(module)
+    path = f"{front.path.removesuffix('module.md')}00-{slug_of(wanted.title, shelf.slugs(front))}.md"
+    plain = {
+        "uid": new_uid(),
+        "kind": wanted.kind,
+        "title": wanted.title,
+        "format": wanted.format,
+        "minutes": str(wanted.minutes),
+        "ready": "no",
+    }
+    text = editing.written(KINDS[wanted.kind].Content, plain, path)
+    found = workshop.create_text(db, front.document_id, path, text, by=by)
+    _put(db, name, found, len(shelf.steps(front)) + 1, by)
+    return found
+
+
+def duplicate(db: Session, name: str, number: int, *, by: int) -> Draft:
+    """A copy of a step or of a module, right after it: other uids, the same words. Raises Missing."""
+    shelf = _open(db, name)
+    entry = shelf.entry(number)
+    if is_step(entry):
+        front = shelf.module_of(entry)
+        prefix, document = front.path.removesuffix("module.md"), front.document_id
+        stem = f"{prefix}00-{slug_of(arranging.slug(entry), shelf.slugs(front))}"
+        places = {e.id: f"{stem}{e.path.removeprefix(entry.path.removesuffix('.md'))}" for e in shelf.spoken(entry)}
+        rank = shelf.steps(front).index(entry) + 2
+    else:
+        title = said(entry.path, entry.text or "").get("title", "")
+        document, slug = _new_module(db, shelf, title)
+        prefix = f"pathways/{name}/00-{slug}/"
+        within = [each for each in shelf.living if each.document_id == entry.document_id]
+        places = {e.id: f"{prefix}{e.path.removeprefix(entry.path.removesuffix('module.md'))}" for e in within}
+        rank = shelf.modules.index(entry) + 2
+    found = _copy(db, shelf, places, document, by)[entry.id]
+    _put(db, name, found, rank, by)
+    return found
+
+
+def rename(db: Session, name: str, number: int, title: str, *, by: int) -> Draft:
+    """Another title for a step or a module; the name of its file stays, links lead to it. Raises Missing, Refused."""
+    entry = _open(db, name).entry(number)
+    if said(entry.path, entry.text or "").get("title") == title:
+        return entry
+    text = moving.with_title(entry.text or "", entry.path, title)
+    return workshop.write_text(db, number, text, seen=entry.version, by=by)
+
+
+def remove(db: Session, name: str, number: int) -> None:
+    """Take away a step, or a module with all that it holds; done twice, once. `restore` gives it back."""
+    shelf = _open(db, name)
+    if any(each.id == number and each.removed_here for each in shelf.drafts if each.removed_at is not None):
         return
-    stone = db.scalars(select(Draft).filter_by(document_id=document_id, path=path)).one_or_none()
-    known = stone.loaded_digest if stone else None
-    draft.path = f"~{draft.id}"
+    entry = shelf.entry(number)
+    whole = [each for each in shelf.living if each.document_id == entry.document_id]
+    _take_away(shelf.spoken(entry) if is_step(entry) else whole)
+
+
+def restore(db: Session, name: str, number: int, *, by: int) -> Draft:
+    """Give back what was taken away, where it stood or next to it; done twice, once. Raises Missing."""
+    shelf = _open(db, name)
+    found = next((each for each in shelf.drafts if each.id == number), None)
+    if found is None or found.text is None or not (is_step(found) or found.path.endswith(arranging.FRONT)):
+        raise Missing
+    if found.removed_at is None:
+        return found
+    step = is_step(found)
+    front = shelf.module_of(found) if step else None
+    if step and arranging.uid(found) in {arranging.uid(each) for each in shelf.living if is_step(each)} - {""}:
+        raise Missing  # where a step stood before it was moved: it is there, elsewhere
+    beside = shelf.steps(front) if front else shelf.modules
+    rank = sum(_number(each) < _number(found) for each in beside) + 1
+    gone = found.path.removesuffix("module.md")
+    together = [e for e in shelf.drafts if e.removed_at == found.removed_at and e.document_id == found.document_id]
+    for each in shelf.spoken(found) if step else [e for e in together if e.path.startswith(gone)]:
+        each.removed_at, each.removed_here = None, False
     db.flush()
-    if stone is None and old[2] is not None:
-        stone = Draft(sha256=draft.sha256, text=draft.text, version=draft.version, removed_here=True)
-        stone.updated_at = stone.removed_at = clock.now()
-    if stone is not None:
-        stone.document_id, stone.path, stone.loaded_digest = old
-        db.add(stone)
-        db.flush()
-    draft.document_id, draft.path, draft.loaded_digest = document_id, path, known
+    _put(db, name, found, rank, by)
+    return found
+
+
+def remove_pathway(db: Session, name: str, *, by: int) -> None:
+    """Take away a pathway that was never published; done twice, once. Raises Missing, or Refused for a published one."""
+    shelf = hold(db, name)
+    if db.scalar(select(Edition.id).filter_by(pathway_id=shelf.document_id).limit(1)) is not None:
+        raise Refused(_("Ce parcours a été publié : des personnes le suivent peut-être. Il ne se retire pas d’ici."))
+    _take_away(shelf.living)
+    record(db, "pathway.remove", name, by=by)
+
+
+def restore_pathway(db: Session, name: str, *, by: int) -> None:
+    """Give back a pathway as it was when it was taken away; done twice, once. Raises Missing."""
+    shelf = hold(db, name)
+    front = next((each for each in shelf.drafts if each.path == f"pathways/{name}/pathway.md"), None)
+    if front is None:
+        raise Missing
+    if front.removed_at is None:
+        return
+    gone = front.removed_at
+    for each in shelf.drafts:
+        if each.removed_at == gone and each.removed_here:
+            each.removed_at, each.removed_here = None, False
+    record(db, "pathway.restore", name, by=by)
+
+
+def _open(db: Session, name: str) -> Shelf:
+    """Raises Missing for a pathway that was taken away too."""
+    shelf = hold(db, name)
+    if not shelf.living:
+        raise Missing
+    return shelf
+
+
+def _document(db: Session, kind: DocumentKind, slug: str, home: int | None) -> int:
+    insert_if_absent(db, Document, {"kind": kind, "slug": slug, "home_id": home, "created_at": clock.now()})
+    return db.scalars(select(Document.id).filter_by(kind=kind, slug=slug, home_id=home)).one()
+
+
+def _new_module(db: Session, shelf: Shelf, title: str) -> tuple[int, str]:
+    """Number and slug of a module that nothing of the pathway was ever called."""
+    slug = slug_of(title, set(db.scalars(select(Document.slug).filter_by(home_id=shelf.document_id))))
+    return _document(db, DocumentKind.MODULE, slug, shelf.document_id), slug
+
+
+def _copy(db: Session, shelf: Shelf, places: Mapping[int, str], document: int, by: int) -> dict[int, Draft]:
+    """Copies of drafts at those places, by the number of what they copy; the one that leads says that it is one."""
+    names: dict[str, str] = {}
+    copied = [each for each in shelf.living if each.id in places]
+    for each in copied:  # all the names first: a step recalls the fields of another
+        if each.text is not None:
+            moving.with_new_names(each.text, each.path, names)
+    found = {}
+    for each in copied:
+        path = places[each.id]
+        if each.text is None:
+            draft = Draft(document_id=document, path=path, sha256=each.sha256, version=1)
+            draft.updated_at, draft.updated_by = clock.now(), by
+            db.add(draft)
+        else:
+            text = moving.with_new_names(each.text, each.path, names)
+            draft = workshop.create_text(db, document, path, text, by=by)
+        found[each.id] = draft
     db.flush()
+    leading = min(found.values(), key=lambda draft: (not draft.path.endswith(arranging.FRONT), len(draft.path)))
+    title = f"{said(leading.path, leading.text or '').get('title', '')} ({COPY})"
+    workshop.write_text(
+        db, leading.id, moving.with_title(leading.text or "", leading.path, title), seen=leading.version, by=by
+    )
+    return found
+
+
+def _put(db: Session, name: str, entry: Draft, rank: int, by: int) -> None:
+    shelf = Shelf(0, name, reads.everything(db, f"pathways/{name}/"))
+    arranging.settle(db, shelf, entry, rank, by=by)
+
+
+def _take_away(drafts: list[Draft]) -> None:
+    now = clock.now()
+    for each in drafts:
+        each.removed_at, each.removed_here = now, True
+
+
+def _number(draft: Draft) -> int:
+    return moving.number_of(draft.path.removesuffix("module.md"))

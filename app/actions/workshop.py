@@ -59,7 +59,8 @@ def create_text(db: Session, document_id: int, path: str, text: str, *, by: int)
         raise Refused(_("« %(path)s » existe déjà : choisissez un autre nom.", path=path))
     if draft is None:
         draft = Draft(document_id=document_id, path=path, version=0)
-    draft.text, draft.sha256, draft.removed_at = text, _sha256(text), None
+    draft.text, draft.sha256 = text, _sha256(text)
+    draft.removed_at, draft.removed_here = None, False
     draft.version += 1
     draft.updated_at, draft.updated_by = clock.now(), by
     db.add(draft)

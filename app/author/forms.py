@@ -1,13 +1,17 @@
 """What the workshop’s own forms ask; a document’s are made from its schema (app/content/editing.py)."""
 
+import re
+
 from wtforms import Form, StringField, ValidationError
 from wtforms.validators import AnyOf
 
-from app.actions.structure import LENGTHS
+from app.actions.structure import LENGTHS, WantedStep
 from app.errors import Refused
 from app.i18n import _
+from app.steps import KINDS
 
 TITLE_MAX = 160
+MINUTES_MAX = 600
 
 
 class BlamedForm(Form):  # type: ignore[misc]  # wtforms is not typed
@@ -18,22 +22,68 @@ class BlamedForm(Form):  # type: ignore[misc]  # wtforms is not typed
         field.errors = [*field.errors, refusal.message]
 
 
-class PathwayForm(BlamedForm):
-    """A new pathway: its title, and how long it will be."""
+class TitleForm(BlamedForm):
+    """A title: of a module to add, or another for what has one."""
 
     title = StringField()
-    formats = StringField(default="2h", validators=[AnyOf(tuple(LENGTHS))])
 
     def validate_title(self, field: StringField) -> None:
         if len(self.wanted_title) > TITLE_MAX:
             raise ValidationError(_("C’est trop long : %(n)s caractères au plus.", n=TITLE_MAX))
         if not self.wanted_title:
-            raise ValidationError(_("Donnez un titre à ce parcours."))
+            raise ValidationError(_("Donnez un titre."))
 
     @property
     def wanted_title(self) -> str:
         return " ".join((self.title.data or "").split())
 
+
+class PathwayForm(TitleForm):
+    """A new pathway: its title, and how long it will be."""
+
+    formats = StringField(default="2h", validators=[AnyOf(tuple(LENGTHS))])
+
     @property
     def wanted_formats(self) -> str:
         return str(self.formats.data)
+
+
+class StepForm(TitleForm):
+    """A new step: what one does there, its title, the shortest format that holds it, its minutes."""
+
+    kind = StringField(default="reading", validators=[AnyOf(tuple(KINDS))])
+    format = StringField()
+    minutes = StringField(default="10")
+
+    def __init__(self, given: object = None, *, formats: tuple[str, ...] = ()) -> None:
+        super().__init__(given)
+        self.formats = formats
+        if not self.format.data and formats:
+            self.format.data = formats[0]
+
+    def validate_format(self, field: StringField) -> None:
+        if field.data not in self.formats:
+            raise ValidationError(_("Choisissez un format du parcours."))
+
+    def validate_minutes(self, field: StringField) -> None:
+        if not re.fullmatch(r"[0-9]{1,3}", (field.data or "").strip()) or not 1 <= int(field.data) <= MINUTES_MAX:
+            raise ValidationError(_("Un nombre de minutes est attendu, de 1 à %(n)s.", n=MINUTES_MAX))
+
+    @property
+    def wanted(self) -> WantedStep:
+        return WantedStep(str(self.kind.data), self.wanted_title, str(self.format.data), int(self.minutes.data))
+
+
+class PlaceForm(Form):  # type: ignore[misc]  # wtforms is not typed
+    """Where something goes: a rank, in a module for a step; what is no number there is refused as unreadable."""
+
+    module = StringField()
+    rank = StringField()
+
+    @property
+    def place(self) -> tuple[int | None, int]:
+        """Raises Refused."""
+        module, rank = (self.module.data or "").strip(), (self.rank.data or "").strip()
+        if not re.fullmatch(r"[1-9][0-9]{0,17}|", module) or not re.fullmatch(r"[0-9]{1,3}", rank):
+            raise Refused(_("Dites à quel rang, par un nombre."), "rank")
+        return (int(module) if module else None), int(rank)

@@ -1,15 +1,14 @@
 """Drafts as their authors find them: one by number, those of a document, the whole site as the course it would make."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.content.course import Course, load_course
 from app.errors import Missing
-from app.models import Document, DocumentKind, Draft, DraftVersion
+from app.models import Document, DocumentKind, Draft, DraftVersion, Edition
 from app.outside import store
 from app.steps import KINDS
 
@@ -50,6 +49,12 @@ def within(db: Session, prefix: str) -> Sequence[Draft]:
     return [found for found in db.scalars(query) if found.path.startswith(prefix)]
 
 
+def everything(db: Session, prefix: str) -> Sequence[Draft]:
+    """The drafts of a folder by path, those taken away among them. One statement."""
+    query = select(Draft).where(Draft.path >= prefix, Draft.path < f"{prefix}\uffff").order_by(Draft.path)
+    return [found for found in db.scalars(query) if found.path.startswith(prefix)]
+
+
 def fronts(db: Session) -> Sequence[tuple[Document, Draft]]:
     """Every document that is written, with the text that it begins with; of the taxonomy, each of its lists."""
     names = [f"{kind.value}.md" for kind in DocumentKind]
@@ -67,11 +72,17 @@ def fronts(db: Session) -> Sequence[tuple[Document, Draft]]:
     return [(row[0], row[1]) for row in db.execute(query.where(wanted))]
 
 
-def last_written(db: Session, prefix: str) -> datetime | None:
-    """When something of a folder was last written, or taken away."""
-    query = select(Draft).options(defer(Draft.text)).where(Draft.path >= prefix, Draft.path < f"{prefix}\uffff")
-    found = [row for row in db.scalars(query) if row.path.startswith(prefix)]
-    return max((max(row.updated_at, row.removed_at or row.updated_at) for row in found), default=None)
+def removed_pathways(db: Session) -> Sequence[Draft]:
+    """The fronts of the pathways that were taken away here, the last one first."""
+    gone = (Draft.removed_at.is_not(None), Draft.removed_here.is_(True), Draft.text.is_not(None))
+    query = select(Draft).join(Document, Draft.document_id == Document.id).where(*gone)
+    query = query.where(Document.kind == DocumentKind.PATHWAY, Draft.path.endswith("/pathway.md"))
+    return db.scalars(query.order_by(Draft.removed_at.desc())).all()
+
+
+def next_edition(db: Session, document_id: int) -> int:
+    """The number of the edition that publishing a pathway would make."""
+    return (db.scalar(select(func.max(Edition.number)).where(Edition.pathway_id == document_id)) or 0) + 1
 
 
 def files(db: Session, media: Path) -> dict[str, bytes]:

@@ -1,16 +1,23 @@
 """One function a page of the workshop: a constant number of statements, one frozen shape."""
 
+from app.author.pages.arrangement import ArrangementPage, arrangement
 from app.author.pages.conflict import ConflictPage, conflict
-from app.author.pages.pathway import PathwayPage, pathway
+from app.author.pages.new_step import NewStepPage, new_step
+from app.author.pages.pathway import DONE, PathwayPage, pathway
 from app.author.pages.text import TextPage, preview, text
 from app.author.pages.workshop import WorkshopPage, workshop
 
 __all__ = [
+    "DONE",
+    "ArrangementPage",
     "ConflictPage",
+    "NewStepPage",
     "PathwayPage",
     "TextPage",
     "WorkshopPage",
+    "arrangement",
     "conflict",
+    "new_step",
     "pathway",
     "preview",
     "text",

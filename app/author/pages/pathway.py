@@ -1,25 +1,166 @@
-"""A pathway being written: its modules and steps, and the minutes of each format."""
+"""A pathway being written: its modules and steps, the minutes of each format, what was taken away."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.content.outline import Budget, ModuleLine, outline
-from app.models import DocumentKind
+from app.author.pages.entries import Entry, Gone, entries, gone
+from app.content.outline import Budget, Outline, outline
+from app.content.parsed import parse_file
+from app.errors import Missing
+from app.i18n import minutes
+from app.models import DocumentKind, Draft
 from app.reads import drafts
+from app.steps import KINDS
+
+DONE = ("deplace", "copie", "retire", "rendu", "ajoute", "nomme")
+"""What the page may say has just been done."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The minutes of a format beside what it announces."""
+
+    label: str
+    rank: int
+    """Stones of its cairn."""
+    budget: Budget
+
+    @property
+    def over(self) -> int:
+        """Minutes too many, or too few where it is negative."""
+        return self.budget.sum - self.budget.minutes
+
+
+@dataclass(frozen=True)
+class StepRow:
+    number: int
+    title: str
+    kind: str
+    minutes: int
+    format: str
+    """In words; nothing for a format that the pathway does not announce."""
+    longest: bool
+    """Whether that is the longest of several formats."""
+    optional: bool
+    ready: bool
+    wrong: bool
+    """Something keeps it from being published."""
+    now: bool
+    """It has just been moved, added or given back."""
+
+
+@dataclass(frozen=True)
+class ModuleRow:
+    number: int
+    rank: int
+    title: str
+    minutes: int
+    wrong: bool
+    now: bool
+    steps: tuple[StepRow, ...]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What has just been done, to what, and how it is undone."""
+
+    verb: str
+    number: int
+    title: str
+    step: bool
+    rank: int
+    of: int
+    module: str
+    """Title of the module where a step has gone, where that is another."""
+    back: tuple[int, int] | None
+    """Module and rank where it stood."""
 
 
 @dataclass(frozen=True)
 class PathwayPage:
     slug: str
     title: str
-    budgets: tuple[Budget, ...]
-    modules: tuple[ModuleLine, ...]
+    front: int
+    """Number of the pathway’s own text."""
+    edition: int
+    """That the next publication would make."""
+    written_at: datetime
+    bars: tuple[Bar, ...]
+    modules: tuple[ModuleRow, ...]
+    gone: tuple[Gone, ...]
+    done: Done | None
 
 
-def pathway(db: Session, slug: str) -> PathwayPage:
-    """Raises Missing."""
-    drafts.document(db, DocumentKind.PATHWAY, slug)
-    found = drafts.within(db, f"pathways/{slug}/")
-    whole = outline(slug, {each.path: each.text for each in found if each.text is not None})
-    return PathwayPage(slug, whole.title or slug, whole.formats, whole.modules)
+def pathway(db: Session, slug: str, done: str = "", about: str = "", back: str = "") -> PathwayPage:
+    """`done`: one of DONE; `about`: number of what it was done to; `back`: where it stood, « 12-3 ». Raises Missing."""
+    document = drafts.document(db, DocumentKind.PATHWAY, slug)
+    every = drafts.everything(db, f"pathways/{slug}/")
+    living = [each for each in every if each.removed_at is None]
+    whole = outline(slug, {each.path: each.text for each in living if each.text is not None})
+    numbers = {each.path: each for each in living}
+    now = int(about) if about.isdigit() else 0
+    front = numbers.get(f"pathways/{slug}/pathway.md")
+    if front is None:
+        raise Missing
+    return PathwayPage(
+        slug,
+        whole.title or slug,
+        front.id,
+        drafts.next_edition(db, document.id),
+        max(max(each.updated_at, each.removed_at or each.updated_at) for each in every),
+        tuple(Bar(minutes(each.minutes), rank, each) for rank, each in enumerate(whole.formats, 1)),
+        tuple(_modules(whole, numbers, now)),
+        gone(every),
+        _done(entries(whole, living), every, done, now, back),
+    )
+
+
+def _modules(whole: Outline, drafts: dict[str, Draft], now: int) -> list[ModuleRow]:
+    formats = {each.name: each.minutes for each in whole.formats}
+    most = max(formats.values(), default=0) if len(formats) > 1 else 0
+    found = []
+    for rank, module in enumerate(whole.modules, 1):
+        if (front := drafts.get(module.path)) is None:
+            continue
+        steps = tuple(
+            StepRow(
+                number=drafts[step.path].id,
+                title=step.title,
+                kind=KINDS[step.kind].label() if step.kind in KINDS else "",
+                minutes=step.minutes,
+                format=minutes(formats[step.format]) if step.format in formats else "",
+                longest=formats.get(step.format) == most,
+                optional=step.optional,
+                ready=step.ready,
+                wrong=step.format not in formats or _wrong(drafts[step.path]),
+                now=drafts[step.path].id == now,
+            )
+            for step in module.steps
+        )
+        sum_minutes = sum(step.minutes for step in module.steps if not step.optional)
+        found.append(ModuleRow(front.id, rank, module.title, sum_minutes, _wrong(front), front.id == now, steps))
+    return found
+
+
+def _wrong(draft: Draft) -> bool:
+    doc, _tree, problems = parse_file(draft.path, (draft.text or "").encode(), KINDS)
+    return doc is None or bool(problems)
+
+
+def _done(found: Sequence[Entry], every: Sequence[Draft], done: str, about: int, back: str) -> Done | None:
+    if done not in DONE:
+        return None
+    if done == "retire":
+        left = [each for each in gone(every) if each.number == about]
+        return Done(done, about, left[0].title, left[0].step, 0, 0, "", None) if left else None
+    here = next((each for each in found if each.number == about), None)
+    if here is None:
+        return None
+    module, _dash, rank = back.partition("-")
+    stood = (int(module), int(rank)) if module.isdigit() and rank.isdigit() else None
+    moved = done == "deplace" and stood is not None and here.step and stood[0] != here.module
+    title = here.home if moved else ""
+    return Done(done, about, here.title, here.step, here.rank, here.of, title, stood if done == "deplace" else None)

@@ -1,6 +1,6 @@
 """The doors of who writes."""
 
 from app.author.blueprint import blueprint
-from app.author.views import pathway, text, workshop
+from app.author.views import arrangement, pathway, text, workshop
 
-__all__ = ["blueprint", "pathway", "text", "workshop"]
+__all__ = ["arrangement", "blueprint", "pathway", "text", "workshop"]

@@ -1,14 +1,73 @@
-"""A pathway being written."""
+"""A pathway being written, and what is added to it."""
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 
 from app import policy
-from app.author import pages
+from app.actions import structure
+from app.author import forms, pages
 from app.author.blueprint import blueprint
+from app.errors import Refused
 from app.web import Answer, Door, allow
 
 
-@blueprint.get("/atelier/parcours/<slug>")
+@blueprint.get("/atelier/parcours/<slug:slug>")
 @allow(policy.WRITE)
 def pathway(door: Door, slug: str) -> Answer:
-    return render_template("author/pathway.html", page=pages.pathway(door.read, slug))
+    page = pages.pathway(door.read, slug, door.query("fait", pages.DONE), door.choice("quoi"), door.choice("avant"))
+    return render_template("author/pathway.html", page=page, form=forms.TitleForm())
+
+
+@blueprint.post("/atelier/parcours/<slug:slug>/modules")
+@allow(policy.WRITE)
+def create_module(door: Door, slug: str) -> Answer:
+    form = forms.TitleForm(door.form)
+    if form.validate():
+        try:
+            made = structure.create_module(door.write, slug, form.wanted_title, by=door.person.id)
+        except Refused as refusal:
+            form.blame(refusal)
+        else:
+            return done(slug, "ajoute", made.id)
+    return render_template("author/pathway.html", page=pages.pathway(door.read, slug), form=form), 422
+
+
+@blueprint.get("/atelier/parcours/<slug:slug>/modules/<id:module>/etape")
+@allow(policy.WRITE)
+def new_step(door: Door, slug: str, module: int) -> Answer:
+    page = pages.new_step(door.read, slug, module)
+    return render_template("author/new_step.html", page=page, form=forms.StepForm(formats=page.names))
+
+
+@blueprint.post("/atelier/parcours/<slug:slug>/modules/<id:module>/etapes")
+@allow(policy.WRITE)
+def create_step(door: Door, slug: str, module: int) -> Answer:
+    page = pages.new_step(door.read, slug, module)
+    form = forms.StepForm(door.form, formats=page.names)
+    if form.validate():
+        try:
+            made = structure.create_step(door.write, slug, module, form.wanted, by=door.person.id)
+        except Refused as refusal:
+            form.blame(refusal)
+        else:
+            return done(slug, "ajoute", made.id)
+    return render_template("author/new_step.html", page=page, form=form), 422
+
+
+@blueprint.post("/atelier/parcours/<slug:slug>/retrait")
+@allow(policy.WRITE)
+def remove_pathway(door: Door, slug: str) -> Answer:
+    structure.remove_pathway(door.write, slug, by=door.person.id)
+    return redirect(url_for("author.workshop", retire=slug, _anchor="retires"), 303)
+
+
+@blueprint.post("/atelier/parcours/<slug:slug>/retour")
+@allow(policy.WRITE)
+def restore_pathway(door: Door, slug: str) -> Answer:
+    structure.restore_pathway(door.write, slug, by=door.person.id)
+    return redirect(url_for("author.pathway", slug=slug), 303)
+
+
+def done(slug: str, verb: str, number: int, *, at: str = "t", before: str | None = None) -> Answer:
+    """Back to the tree, which says what was done. `at`: what of the line is shown first; `before`: where it stood."""
+    anchor = f"{at}{number}" if verb != "retire" else "fait"
+    return redirect(url_for("author.pathway", slug=slug, fait=verb, quoi=number, avant=before, _anchor=anchor), 303)
