@@ -129,6 +129,18 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "author.text":                 ("/atelier/textes/{text}",                AUTHORS),
     "author.write_text":           ("/atelier/textes/{text}",                (*(403,) * 6, 409, 403)),
     "author.preview_text":         ("/atelier/textes/{text}/apercu",         (*(403,) * 6, 200, 403)),
+    "author.create_module":        ("/atelier/parcours/demo/modules",        (*(403,) * 6, 422, 403)),
+    "author.new_step":             ("/atelier/parcours/demo/modules/{module}/etape", AUTHORS),
+    "author.create_step":          ("/atelier/parcours/demo/modules/{module}/etapes", (*(403,) * 6, 422, 403)),
+    "author.arrangement":          ("/atelier/parcours/demo/rangement/{module}", AUTHORS),
+    "author.shift":                ("/atelier/parcours/demo/rangement/{module}/rang", (*(403,) * 6, 303, 403)),
+    "author.place":                ("/atelier/parcours/demo/rangement/{module}/place", (*(403,) * 6, 422, 403)),
+    "author.rename":               ("/atelier/parcours/demo/rangement/{module}/titre", (*(403,) * 6, 422, 403)),
+    "author.duplicate":            ("/atelier/parcours/demo/rangement/{module}/copie", (*(403,) * 6, 303, 403)),
+    "author.remove":               ("/atelier/parcours/demo/rangement/{module}/retrait", (*(403,) * 6, 303, 403)),
+    "author.restore":              ("/atelier/parcours/demo/rangement/{module}/retour", (*(403,) * 6, 303, 403)),
+    "author.remove_pathway":       ("/atelier/parcours/demo/retrait",        (*(403,) * 6, 422, 403)),
+    "author.restore_pathway":      ("/atelier/parcours/demo/retour",         (*(403,) * 6, 303, 403)),
     "admin.home":                  ("/administration",                       ADMINS),
     "teach.create_comment":        ("/cohortes/{cohort}/personnes/{place}/commentaires", (*NO, 422, 404, 403, 403)),
     "teach.mark_step":             ("/cohortes/{cohort}/personnes/{place}/demo/demo-quiz", (*NO, 303, 404, 403, 403)),
@@ -279,6 +291,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         db.commit()
         invited = db.scalars(select(Invitation.id)).one()
         text = db.scalars(select(Draft.id).filter_by(path="pathways/demo/pathway.md")).one()
+        module = db.scalars(select(Draft.id).filter_by(path="pathways/demo/10-decouvrir/module.md")).one()
     clients = {name: Client(app, settings, engines) for name in PEOPLE}
     for name, client in clients.items():
         if name != "visitor":
@@ -294,6 +307,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         "text": text,
         "session": session,
         "assignment": assignment,
+        "module": module,
         "sheet": clients["visitor"].get("/kits/kit-demo").text.split('"/kits/kit-demo/')[1].split('"')[0],
         "diagnostic": next(uid for uid in done if "diagnostic" in uid),
     }

@@ -111,7 +111,7 @@ def place(db: Session, name: str, number: int, module: int | None, rank: int, *,
 
 
 def settle(db: Session, shelf: Shelf, entry: Draft, rank: int, *, by: int) -> None:
-    """Put what has just come where it stands in its module, or in the pathway, at a rank: numbers and names are free."""
+    """Put what has just come where it stands in its module, or in the pathway, at a rank, its number found."""
     if is_step(entry):
         _put_step(db, shelf, entry, shelf.module_of(entry), rank, by, anew=True)
     else:
@@ -157,9 +157,7 @@ def uid(draft: Draft) -> str:
     return said(draft.path, draft.text or "").get("uid", "")
 
 
-def _put_step(
-    db: Session, shelf: Shelf, step: Draft, front: Draft, rank: int, by: int, *, anew: bool = False
-) -> None:
+def _put_step(db: Session, shelf: Shelf, step: Draft, front: Draft, rank: int, by: int, *, anew: bool = False) -> None:
     """`anew`: even where it stands already, as its number may be another’s."""
     before = shelf.steps(front)
     others = [each for each in before if each is not step]

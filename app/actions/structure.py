@@ -1,4 +1,4 @@
-"""What a pathway is made of, changed in the browser: pathways, modules and steps made, copied, taken away, given back."""
+"""What a pathway is made of, changed in the browser: pathways, modules, steps made, copied, taken away, given back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -149,7 +149,7 @@ def restore(db: Session, name: str, number: int, *, by: int) -> Draft:
 
 
 def remove_pathway(db: Session, name: str, *, by: int) -> None:
-    """Take away a pathway that was never published; done twice, once. Raises Missing, or Refused for a published one."""
+    """Take away a pathway that was never published; done twice, once. Raises Missing, or Refused."""
     shelf = hold(db, name)
     if db.scalar(select(Edition.id).filter_by(pathway_id=shelf.document_id).limit(1)) is not None:
         raise Refused(_("Ce parcours a été publié : des personnes le suivent peut-être. Il ne se retire pas d’ici."))

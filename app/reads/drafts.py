@@ -72,12 +72,12 @@ def fronts(db: Session) -> Sequence[tuple[Document, Draft]]:
     return [(row[0], row[1]) for row in db.execute(query.where(wanted))]
 
 
-def removed_pathways(db: Session) -> Sequence[Draft]:
-    """The fronts of the pathways that were taken away here, the last one first."""
+def removed_pathways(db: Session) -> Sequence[tuple[Document, Draft]]:
+    """The pathways that were taken away here, each with the text that it begins with, the last one first."""
     gone = (Draft.removed_at.is_not(None), Draft.removed_here.is_(True), Draft.text.is_not(None))
-    query = select(Draft).join(Document, Draft.document_id == Document.id).where(*gone)
+    query = select(Document, Draft).join(Draft, Draft.document_id == Document.id).where(*gone)
     query = query.where(Document.kind == DocumentKind.PATHWAY, Draft.path.endswith("/pathway.md"))
-    return db.scalars(query.order_by(Draft.removed_at.desc())).all()
+    return [(row[0], row[1]) for row in db.execute(query.order_by(Draft.removed_at.desc()))]
 
 
 def next_edition(db: Session, document_id: int) -> int:

@@ -161,7 +161,9 @@ def test_a_module_holds_ninety_nine_steps_and_says_so(db: Session, aude: int) ->
 
 def test_a_link_leads_where_it_led_whatever_moves(db: Session, settings: Settings, aude: int) -> None:
     made = structure.create_step(db, DEMO, module(db, 0), WantedStep("reading", "Renvois", "12min", 1), by=aude)
-    made.text = f"{made.text}\n[ici](10-la-meme-rue.md) [là](../20-agir/10-ma-phrase.md#fin) [site](https://a.org/x.md)\n"
+    made.text = (
+        f"{made.text}\n[ici](10-la-meme-rue.md) [là](../20-agir/10-ma-phrase.md#fin) [site](https://a.org/x.md)\n"
+    )
     db.flush()
     arranging.place(db, DEMO, made.id, module(db, 1), 1, by=aude)
     assert "[ici](../10-decouvrir/10-la-meme-rue.md) [là](10-ma-phrase.md#fin) [site](https://a.org/x.md)" in made.text
@@ -258,7 +260,7 @@ def test_a_pathway_that_was_published_is_not_taken_away_and_another_comes_back(
     before = drafts.files(db, settings.media_dir)
     structure.remove_pathway(db, slug, by=aude)
     assert drafts.within(db, f"pathways/{slug}/") == []
-    assert [each.path for each in drafts.removed_pathways(db)] == [f"pathways/{slug}/pathway.md"]
+    assert [document.slug for document, _front in drafts.removed_pathways(db)] == [slug]
     structure.restore_pathway(db, slug, by=aude)
     assert drafts.files(db, settings.media_dir) == before
     assert drafts.removed_pathways(db) == []

@@ -38,4 +38,6 @@ def new_step(db: Session, slug: str, module: int) -> NewStepPage:
     if not found:
         raise Missing
     kinds = tuple((name, kind.label(), kind.icon) for name, kind in KINDS.items())
-    return NewStepPage(slug, whole.title or slug, found[0], kinds, tuple((f.name, minutes(f.minutes)) for f in whole.formats))
+    return NewStepPage(
+        slug, whole.title or slug, found[0], kinds, tuple((f.name, minutes(f.minutes)) for f in whole.formats)
+    )

@@ -25,10 +25,16 @@ class WorkshopPage:
     diagnostics: tuple[DocumentLine, ...]
     cases: tuple[DocumentLine, ...]
     lists: tuple[DocumentLine, ...]
+    gone: tuple[DocumentLine, ...]
+    """Pathways that were taken away, the last one first."""
+    removed: str
+    """Title of the one that has just been."""
 
 
-def workshop(db: Session) -> WorkshopPage:
+def workshop(db: Session, removed: str = "") -> WorkshopPage:
+    """`removed`: slug of the pathway that has just been taken away."""
     found = [(document, _line(document, draft)) for document, draft in drafts.fronts(db)]
+    gone = tuple(_line(document, draft) for document, draft in drafts.removed_pathways(db))
 
     def of(kind: DocumentKind) -> tuple[DocumentLine, ...]:
         return tuple(line for document, line in found if document.kind is kind)
@@ -39,6 +45,8 @@ def workshop(db: Session) -> WorkshopPage:
         diagnostics=of(DocumentKind.DIAGNOSTIC),
         cases=of(DocumentKind.CASE),
         lists=of(DocumentKind.TAXONOMY),
+        gone=gone,
+        removed=next((line.title for line in gone if line.slug == removed), ""),
     )
 
 

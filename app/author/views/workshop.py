@@ -13,7 +13,8 @@ from app.web import Answer, Door, allow
 @blueprint.get("/atelier")
 @allow(policy.WRITE)
 def workshop(door: Door) -> Answer:
-    return render_template("author/workshop.html", page=pages.workshop(door.read), form=forms.PathwayForm())
+    page = pages.workshop(door.read, removed=door.choice("retire"))
+    return render_template("author/workshop.html", page=page, form=forms.PathwayForm())
 
 
 @blueprint.post("/atelier/parcours")
