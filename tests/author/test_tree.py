@@ -114,7 +114,9 @@ def test_a_new_module_then_a_new_step(aude: Client, engines: Engines) -> None:
     assert 'value="live" checked' in refused.text
     assert aude.post(f"{form}s", title="x", kind="live", format="99h", minutes="5").status_code == 422
     made = aude.post(f"{form}s", title="Un rendez-vous", kind="live", format="12min", minutes="5")
-    assert "Étape ajoutée : « Un rendez-vous »." in plain(aude.get(str(made.location)).text)
+    assert str(made.location).startswith("/atelier/textes/")  # to be written
+    assert "Un rendez-vous" in plain(aude.get(str(made.location)).text)
+    assert "en cours d’écriture" in aude.get(TREE).text
 
 
 def test_another_title_is_asked_within_its_bounds(aude: Client, numbers: dict[str, int]) -> None:

@@ -49,7 +49,7 @@ def create_step(door: Door, slug: str, module: int) -> Answer:
         except Refused as refusal:
             form.blame(refusal)
         else:
-            return done(slug, "ajoute", made.id)
+            return redirect(url_for("author.text", number=made.id), 303)
     return render_template("author/new_step.html", page=page, form=form), 422
 
 
