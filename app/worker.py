@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import cohort_erasure, delivery, digests, erasure, reminding, sealing
+from app.actions import cohort_erasure, delivery, digests, erasure, reminding, reviews, sealing
 from app.config import Settings, WrongSetting
 from app.db import Engines, open_engines
 from app.faults import is_away, is_busy
@@ -129,6 +129,12 @@ def forget_cohorts(engines: Engines) -> int:
         return cohort_erasure.forget_cohorts(db, BATCH)
 
 
+def forget_reviews(engines: Engines) -> int:
+    """Readings-over whose link expired 24 months ago."""
+    with Session(engines.write) as db, db.begin():
+        return reviews.forget_reviews(db, BATCH)
+
+
 def remind(engines: Engines) -> int:
     """Due dates that come near or are past, commitments to ask after, the week of trainers."""
     with Session(engines.write) as db, db.begin():
@@ -144,6 +150,7 @@ JOBS: tuple[Callable[[Engines], int], ...] = (
     forget_security,
     forget_mail,
     forget_cohorts,
+    forget_reviews,
     seal_trace,
 )
 

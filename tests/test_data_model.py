@@ -30,7 +30,7 @@ CONTENT = {
         "signing_key",
     ),
 }
-CLASSES = {"guest", "account", "learning", "summary", "security", "cohort", "mail", "trace"}
+CLASSES = {"guest", "account", "learning", "summary", "security", "cohort", "mail", "review", "trace"}
 
 
 def documented() -> dict[str, str]:

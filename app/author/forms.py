@@ -48,6 +48,7 @@ class PathwayForm(TitleForm):
         return str(self.formats.data)
 
 
+<<<<<<< HEAD
 class StepForm(TitleForm):
     """A new step: what one does there, its title, the shortest format that holds it, its minutes."""
 
@@ -87,3 +88,72 @@ class PlaceForm(Form):  # type: ignore[misc]  # wtforms is not typed
         if not re.fullmatch(r"[1-9][0-9]{0,17}|", module) or not re.fullmatch(r"[0-9]{1,3}", rank):
             raise Refused(_("Dites à quel rang, par un nombre."), "rank")
         return (int(module) if module else None), int(rank)
+=======
+REMARK_MAX, NAME_MAX = 2_000, 120
+
+
+class AgreementForm(BlamedForm):
+    """Who agrees to the draft that they read."""
+
+    name = StringField()
+    seen = StringField()
+
+    def validate_name(self, field: StringField) -> None:
+        _named(self.wanted_name)
+
+    @property
+    def wanted_name(self) -> str:
+        return " ".join((self.name.data or "").split())
+
+
+class RemarkForm(AgreementForm):
+    """What somebody says of a passage, under their name."""
+
+    place = StringField()
+    text = StringField()
+
+    def validate_text(self, field: StringField) -> None:
+        if not self.wanted_text:
+            raise ValidationError(_("Écrivez votre remarque."))
+        if len(self.wanted_text) > REMARK_MAX:
+            raise ValidationError(_("C’est trop long : %(n)s caractères au plus.", n=REMARK_MAX))
+
+    @property
+    def wanted_text(self) -> str:
+        return words(self.text.data or "")
+
+
+class ReviewForm(BlamedForm):
+    """A link to a draft: for whom, and for how long."""
+
+    made_for = StringField()
+    days = StringField(default="30")
+
+    def validate_made_for(self, field: StringField) -> None:
+        _named(self.wanted_for)
+
+    @property
+    def wanted_for(self) -> str:
+        return " ".join((self.made_for.data or "").split())
+
+    @property
+    def wanted_days(self) -> int:
+        return int(self.days.data) if self.days.data in ("7", "30", "90") else 0
+
+
+def words(typed: str) -> str:
+    """Some lines as they were typed, without the spaces around them; never more than a remark holds."""
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")
+    return "\n".join(line.rstrip() for line in lines)[: REMARK_MAX * 2]
+
+
+def too_many_remarks(seconds: int) -> str:
+    return _("Trop de remarques d’un coup : réessayez dans %(n)s minutes.", n=-(-seconds // 60))
+
+
+def _named(name: str) -> None:
+    if not name:
+        raise ValidationError(_("Écrivez un nom."))
+    if len(name) > NAME_MAX:
+        raise ValidationError(_("C’est trop long : %(n)s caractères au plus.", n=NAME_MAX))
+>>>>>>> 2570fa2 (Let a draft be read over by a secret link: remarks on passages, answers, dated agreements)

@@ -59,6 +59,7 @@ from app.models.people import (
     token_hash,
 )
 from app.models.plan import Horizon, Outcome, PlanItem
+from app.models.review import Agreement, Remark, ReviewLink
 from app.models.teaching import (
     Assignment,
     AveragePart,
@@ -84,6 +85,7 @@ __all__ = [
     "ASKED_FOR",
     "COUNTS",
     "Agreed",
+    "Agreement",
     "Assignment",
     "Attempt",
     "AttemptAnswer",
@@ -131,9 +133,11 @@ __all__ = [
     "Publication",
     "Purpose",
     "RateCount",
+    "Remark",
     "Result",
     "ResultAnswer",
     "ResultAxis",
+    "ReviewLink",
     "ResumeCard",
     "Revision",
     "Revocation",

@@ -1,6 +1,6 @@
 """The doors of who writes."""
 
 from app.author.blueprint import blueprint
-from app.author.views import arrangement, pathway, text, workshop
+from app.author.views import arrangement, pathway, review, text, workshop
 
-__all__ = ["arrangement", "blueprint", "pathway", "text", "workshop"]
+__all__ = ["blueprint", "arrangement", "pathway", "review", "text", "workshop"]
