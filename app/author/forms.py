@@ -48,7 +48,6 @@ class PathwayForm(TitleForm):
         return str(self.formats.data)
 
 
-<<<<<<< HEAD
 class StepForm(TitleForm):
     """A new step: what one does there, its title, the shortest format that holds it, its minutes."""
 
@@ -88,7 +87,6 @@ class PlaceForm(Form):  # type: ignore[misc]  # wtforms is not typed
         if not re.fullmatch(r"[1-9][0-9]{0,17}|", module) or not re.fullmatch(r"[0-9]{1,3}", rank):
             raise Refused(_("Dites à quel rang, par un nombre."), "rank")
         return (int(module) if module else None), int(rank)
-=======
 REMARK_MAX, NAME_MAX = 2_000, 120
 
 
@@ -156,4 +154,3 @@ def _named(name: str) -> None:
         raise ValidationError(_("Écrivez un nom."))
     if len(name) > NAME_MAX:
         raise ValidationError(_("C’est trop long : %(n)s caractères au plus.", n=NAME_MAX))
->>>>>>> 2570fa2 (Let a draft be read over by a secret link: remarks on passages, answers, dated agreements)
