@@ -175,7 +175,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.leave":                 ("/mes-cohortes/{cohort}/quitter",        (403, 404, 303, *(404,) * 5)),
     "author.review":               ("/relecture/" + "x" * 22,                (404,) * 8),
     "author.review_text":          ("/relecture/" + "x" * 22 + "/1",         (404,) * 8),
-    "author.agree":                ("/relecture/" + "x" * 22,                (422,) * 8),
+    "author.agree":                ("/relecture/" + "x" * 22,                (404,) * 8),
     "author.create_remark":        ("/relecture/" + "x" * 22 + "/1",         (404,) * 8),
     "author.reviews":              ("/atelier/parcours/demo/relecture",      AUTHORS),
     "author.open_review":          ("/atelier/parcours/demo/relecture",      (*(403,) * 6, 422, 403)),
