@@ -87,6 +87,8 @@ class PlaceForm(Form):  # type: ignore[misc]  # wtforms is not typed
         if not re.fullmatch(r"[1-9][0-9]{0,17}|", module) or not re.fullmatch(r"[0-9]{1,3}", rank):
             raise Refused(_("Dites à quel rang, par un nombre."), "rank")
         return (int(module) if module else None), int(rank)
+
+
 REMARK_MAX, NAME_MAX = 2_000, 120
 
 

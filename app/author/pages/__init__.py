@@ -4,14 +4,14 @@ from app.author.pages.arrangement import ArrangementPage, arrangement
 from app.author.pages.conflict import ConflictPage, conflict
 from app.author.pages.new_step import NewStepPage, new_step
 from app.author.pages.pathway import DONE, PathwayPage, pathway
-from app.author.pages.review import ReviewPage, ReviewTextPage, ReviewsPage, review, review_text, reviews
+from app.author.pages.review import ReviewPage, ReviewsPage, ReviewTextPage, review, review_text, reviews
 from app.author.pages.text import TextPage, preview, text
 from app.author.pages.workshop import WorkshopPage, workshop
 
 __all__ = [
+    "DONE",
     "ArrangementPage",
     "ConflictPage",
-    "DONE",
     "NewStepPage",
     "PathwayPage",
     "ReviewPage",
