@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app import assets, schema, serve
 from app.actions import accounts, attestations, authoring, demo, keys, learning, passwords, roles, sealing, trainers
 from app.config import Settings
-from app.content import course, folder
+from app.content import advice, course, folder
 from app.content.documents import Problem
 from app.content.format import canonical
 from app.db import BrokenPromise
@@ -95,6 +95,7 @@ def content_check(root: Path | None) -> None:
     if found.problems:
         _fail(ngettext("%(n)s problème.", "%(n)s problèmes.", len(found.problems)))
     click.echo(_("Tout est en ordre : %(n)s documents.", n=len(found.documents)))
+    _say(advice.told(found.documents.values()), root)
     for lang, n in found.translated().items():
         if n:
             click.echo(ngettext("%(lang)s : %(n)s texte traduit.", "%(lang)s : %(n)s textes traduits.", n, lang=lang))

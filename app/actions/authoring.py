@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions import drafts, publishing
-from app.content.course import Course, Parsed, Unit
+from app.content.course import Course, Parsed, Together, Unit, fingerprint
 from app.content.documents import PathwayDoc, Problem
 from app.errors import Refused
 from app.i18n import _
-from app.models import record
+from app.models import Edition, record
 from app.reads import drafts as reads
 
 
@@ -90,30 +91,80 @@ def load(
 def _publish(db: Session, unit: Unit, *, by: int | None, note: str, correctif: bool) -> list[str]:
     """Make a unit live; what it made, in sentences."""
     if unit.kind != "pathway":
-        return _publish_alone(db, unit.documents[0], by=by)
+        fresh = _publish_alone(db, unit.documents[0], by=by)
+        return [_("%(name)s : publié.", name=unit.name)] if fresh else []
+    number = _publish_pathway(db, unit, by=by, note=note, correctif=correctif)
+    if number is None:
+        return []
+    title = getattr(unit.documents[0].doc, "title", unit.name)
+    if correctif:
+        return [_("Parcours « %(title)s » : édition %(number)s publiée, correctif.", title=title, number=number)]
+    return [_("Parcours « %(title)s » : édition %(number)s publiée.", title=title, number=number)]
+
+
+def _publish_pathway(db: Session, unit: Unit, *, by: int | None, note: str, correctif: bool) -> int | None:
+    """The number of the edition that it makes; None when nothing changed."""
     front, *modules = unit.documents
-    doc = front.doc
-    if not isinstance(doc, PathwayDoc):
+    if not isinstance(front.doc, PathwayDoc):
         raise TypeError(unit.name)
     pathway = drafts.identity(db, front.source)
     revision, _fresh = publishing.publish(db, pathway, front, by=by)
     revisions = [publishing.publish(db, drafts.identity(db, m.source), m, by=by)[0] for m in modules]
-    used = publishing.live(db, sorted({ref for module in modules for ref in module.used}))
-    number = publishing.publish_edition(
-        db, pathway, revision, doc, revisions, used, by=by, note=note, correctif=correctif
+    used = publishing.live(db, unit.used)
+    return publishing.publish_edition(
+        db, pathway, revision, front.doc, revisions, used, by=by, note=note, correctif=correctif
     )
-    if number is None:
-        return []
-    if correctif:
-        said = _("Parcours « %(title)s » : édition %(number)s publiée, correctif.", title=doc.title, number=number)
-        return [said]
-    return [_("Parcours « %(title)s » : édition %(number)s publiée.", title=doc.title, number=number)]
 
 
-def _publish_alone(db: Session, parsed: Parsed, *, by: int | None) -> list[str]:
-    _revision, fresh = publishing.publish(db, drafts.identity(db, parsed.source), parsed, by=by)
+def _publish_alone(db: Session, parsed: Parsed, *, by: int | None, note: str = "") -> bool:
+    """Whether anything changed."""
+    _revision, fresh = publishing.publish(db, drafts.identity(db, parsed.source), parsed, by=by, note=note)
     publishing.publish_terms(db, parsed)
-    return [_("%(name)s : publié.", name=parsed.source.prefix.rstrip("/"))] if fresh else []
+    return fresh
+
+
+def publish(db: Session, together: Together, *, seen: str, note: str, correctif: bool, by: int) -> int | None:
+    """Publish what was looked at, from the workshop. Returns the edition that a pathway is now in.
+
+    `together`: read before this transaction; `seen`: its fingerprint, as the page showed it. Publishing the same
+    twice, or two people at once, makes one edition. Raises Refused: `seen`, when a text changed meanwhile; `note`.
+    """
+    note, unit = note.strip(), together.unit
+    if together.problems:
+        raise Refused(_("Il reste des points à corriger : rien n’est publié."), field="points")
+    for each in together.units:
+        drafts.identity(db, each.sources[0])  # locked, in one order: who publishes the same waits here
+    names = reads.names(db, [f"{each.name}/" for each in together.units])
+    if not seen == together.seen == fingerprint(names):
+        raise Refused(_("Le brouillon a changé depuis : relisez ci-dessous ce qui sera publié."), field="seen")
+    fresh = [each.name for each in together.used if _publish_alone(db, each.documents[0], by=by, note=note)]
+    if unit.kind != "pathway":
+        fresh += [unit.name] if _publish_alone(db, unit.documents[0], by=by, note=note) else []
+        number = None
+    else:
+        number, made = _next_edition(db, unit, note=note, correctif=correctif, by=by)
+        fresh += [unit.name] if made else []
+    if fresh:
+        record(db, "content.publish", unit.name, by=by, edition=number, documents=fresh)
+    db.flush()
+    return number
+
+
+def _next_edition(db: Session, unit: Unit, *, note: str, correctif: bool, by: int) -> tuple[int, bool]:
+    """The edition that a pathway is now in, and whether it was made just now. From the second on, a note says why."""
+    pathway = drafts.identity(db, unit.sources[0])
+    number = _publish_pathway(db, unit, by=by, note=note, correctif=correctif)
+    if number is None:
+        return _latest(db, pathway.id), False
+    if number > 1 and not note:
+        raise Refused(_("Dites en une phrase ce qui change : les personnes en route la liront."), field="note")
+    return number, True
+
+
+def _latest(db: Session, pathway_id: int) -> int:
+    return (
+        db.scalars(select(Edition.number).filter_by(pathway_id=pathway_id).order_by(Edition.number.desc())).first() or 0
+    )
 
 
 def save(db: Session, media: Path) -> dict[str, bytes]:

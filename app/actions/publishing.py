@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.actions import corrections
 from app.content import text
-from app.content.course import Parsed
+from app.content.course import Parsed, edition_digest
 from app.content.documents import ModuleDoc, PathwayDoc, TaxonomyList
 from app.content.kits import KitDoc, SheetDoc, ToolDoc
 from app.content.parsed import Part
@@ -218,8 +218,7 @@ def publish_edition(
 
     A correctif, which is proved to change nothing that is asked, reaches them. Raises Refused when it is none.
     """
-    parts = [front.digest, *(module.digest for module in modules), *sorted(revision.digest for _doc, revision in used)]
-    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    digest = edition_digest(front.digest, (module.digest for module in modules), (r.digest for _doc, r in used))
     latest = db.scalar(select(Edition).filter_by(pathway_id=pathway.id).order_by(Edition.number.desc()).limit(1))
     if latest is not None and latest.digest == digest and latest.withdrawn_at is None:
         return None

@@ -2,7 +2,7 @@
 
 import re
 
-from wtforms import Form, StringField, ValidationError
+from wtforms import BooleanField, Form, StringField, ValidationError
 from wtforms.validators import AnyOf
 
 from app.actions.structure import LENGTHS, WantedStep
@@ -12,6 +12,7 @@ from app.steps import KINDS
 
 TITLE_MAX = 160
 MINUTES_MAX = 600
+NOTE_MAX = 500
 
 
 class BlamedForm(Form):  # type: ignore[misc]  # wtforms is not typed
@@ -156,3 +157,19 @@ def _named(name: str) -> None:
         raise ValidationError(_("Écrivez un nom."))
     if len(name) > NAME_MAX:
         raise ValidationError(_("C’est trop long : %(n)s caractères au plus.", n=NAME_MAX))
+
+
+class PublicationForm(BlamedForm):
+    """What changes, in a sentence; whether it reaches those midway; what was looked at."""
+
+    note = StringField()
+    correctif = BooleanField(false_values=("",))
+    seen = StringField()
+
+    def validate_note(self, field: StringField) -> None:
+        if len(self.wanted_note) > NOTE_MAX:
+            raise ValidationError(_("C’est trop long : %(n)s caractères au plus.", n=NOTE_MAX))
+
+    @property
+    def wanted_note(self) -> str:
+        return " ".join((self.note.data or "").split())

@@ -1,5 +1,6 @@
 """Whole courses: every document read, and what is loaded together."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,50 @@ class Unit:
     documents: tuple[Parsed, ...]
     """The pathway first; some are missing when there are problems."""
     problems: tuple[Problem, ...]
+
+    @property
+    def used(self) -> tuple[tuple[str, str], ...]:
+        """(kind, slug) of the diagnostics and cases that its steps show, in one order whatever the steps'."""
+        return tuple(sorted({ref for parsed in self.documents if parsed.source.home for ref in parsed.used}))
+
+
+@dataclass(frozen=True)
+class Together:
+    """A unit, and what is published with it, before it: the diagnostics and cases that its steps show."""
+
+    unit: Unit
+    used: tuple[Unit, ...] = ()
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return (*self.used, self.unit)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(problem for unit in (self.unit, *self.used) for problem in unit.problems)
+
+    @property
+    def seen(self) -> str:
+        """What was looked at: SHA-256 of the files as they are spelled."""
+        files = (pair for unit in self.units for source in unit.sources for pair in source.files.items())
+        return fingerprint((path, hashlib.sha256(content).hexdigest()) for path, content in files)
+
+    @property
+    def digest(self) -> str:
+        """Of a pathway without problems, the digest of the edition that it would make."""
+        front, *modules = self.unit.documents
+        used = (unit.documents[0].digest for unit in self.used)
+        return edition_digest(front.digest, (module.digest for module in modules), used)
+
+
+def fingerprint(files: Iterable[tuple[str, str]]) -> str:
+    """SHA-256 of files by path and SHA-256, in any order."""
+    return hashlib.sha256("\n".join(f"{path} {name}" for path, name in sorted(files)).encode()).hexdigest()
+
+
+def edition_digest(front: str, modules: Iterable[str], used: Iterable[str]) -> str:
+    """Of a pathway as a whole, by the digests of its front, of its modules in order, of what their steps show."""
+    return hashlib.sha256("\n".join([front, *modules, *sorted(used)]).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -53,6 +98,18 @@ class Course:
         order = ("taxonomy", "case", "diagnostic", "kit", "pathway")
         alone = [source for source in self.sources if source.kind in order]
         return [self._unit(source) for source in sorted(alone, key=lambda s: (order.index(s.kind), s.slug))]
+
+    def unit(self, kind: str, slug: str) -> Unit | None:
+        """One of them, if it is written."""
+        found = next((s for s in self.sources if (s.kind, s.slug, s.home) == (kind, slug, "")), None)
+        return self._unit(found) if found else None
+
+    def together(self, kind: str, slug: str) -> Together | None:
+        """What is published at once, if it is written; what is used and not written is said by its problems."""
+        unit = self.unit(kind, slug)
+        if unit is None:
+            return None
+        return Together(unit, tuple(found for used in unit.used if (found := self.unit(*used)) is not None))
 
     def _unit(self, source: Source) -> Unit:
         sources = tuple(s for s in self.sources if s.prefix.startswith(source.prefix))

@@ -324,6 +324,29 @@ def unlike(body: str, original: str) -> Iterator[str]:
         yield _("le champ « %(name)s » est placé ici, l’original ne le place pas dans son texte", name=name)
 
 
+@dataclass(frozen=True)
+class Paragraph:
+    """A block of words as they are read. `line`: in the body, from 0; `sourced`: it says where it comes from."""
+
+    line: int
+    text: str
+    sourced: bool
+
+
+@lru_cache(maxsize=2000)
+def paragraphs(body: str) -> tuple[Paragraph, ...]:
+    """The words of a body, block by block: paragraphs, items, cells, titles; code and fields are left out."""
+    found, line = [], 0
+    for token in _PLAIN.parse(body, {}):
+        line = token.map[0] if token.map else line
+        if token.type != "inline" or _FIELD.fullmatch(token.content.strip()):
+            continue
+        children = token.children or []
+        words = "".join(" " if child.type in ("softbreak", "hardbreak") else child.content for child in children)
+        found.append(Paragraph(line, words, any(child.type in ("link_open", "footnote_ref") for child in children)))
+    return tuple(found)
+
+
 class _Shown:
     """What a body holds besides its words."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CTE, ScalarSelect, and_, case, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.models import Document, DocumentKind, Edition, EditionModule, Enrolment, Step, StepText
+from app.models import Document, DocumentKind, Edition, EditionModule, Enrolment, Step
 
 
 @dataclass(frozen=True)
@@ -68,18 +68,6 @@ def between(db: Session, pathway_id: int, after: int, until: int) -> list[Editio
         Edition.number <= until,
     )
     return list(db.scalars(query.order_by(Edition.number)))
-
-
-def tasks(db: Session, edition_id: int) -> dict[tuple[str, str], str]:
-    """What an edition asks: the digest of each task, by (step uid, language)."""
-    query = (
-        select(Step.uid, StepText.lang, StepText.task_digest)
-        .select_from(EditionModule)
-        .join(Step, Step.revision_id == EditionModule.revision_id)
-        .join(StepText, StepText.step_id == Step.id)
-        .where(EditionModule.edition_id == edition_id)
-    )
-    return {(row.uid, row.lang): row.task_digest for row in db.execute(query)}
 
 
 def once(db: Session, slug: str) -> bool:

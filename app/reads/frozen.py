@@ -63,6 +63,8 @@ class Told:
     contents: Mapping[str, StepContent]
     digests: Mapping[str, frozenset[str]]
     """Step uid -> its task in every language: a task is compared within one, reading in another changes nothing."""
+    tasks: Mapping[tuple[str, str], str]
+    """The digest of each task, by (step uid, language)."""
 
     def beside(self, done: Mapping[str, Done]) -> tuple[StepRow, ...]:
         """The steps beside one person's progress, by uid."""
@@ -145,14 +147,16 @@ def _edition(modules: list[Row[Any]], steps: Mapping[int, list[Row[Any]]]) -> To
     rows: list[StepRow] = []
     contents: dict[str, StepContent] = {}
     digests: dict[str, set[str]] = {}
+    tasks: dict[tuple[str, str], str] = {}
     for module in modules:
         told = steps.get(module.revision_id, [])
         for row in told:
             digests.setdefault(row.uid, set()).add(row.task_digest)
+            tasks[row.uid, row.lang] = row.task_digest
         for row in _best(told, "uid"):
             rows.append(_as_step(module, row))
             contents[row.uid] = StepContent(row.uid, row.kind.value, row.lang, row.title, row.html, row.content)
-    return Told(tuple(rows), contents, {uid: frozenset(found) for uid, found in digests.items()})
+    return Told(tuple(rows), contents, {uid: frozenset(found) for uid, found in digests.items()}, tasks)
 
 
 def _as_step(module: Row[Any], row: Row[Any]) -> StepRow:

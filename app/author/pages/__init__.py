@@ -4,6 +4,7 @@ from app.author.pages.arrangement import ArrangementPage, arrangement
 from app.author.pages.conflict import ConflictPage, conflict
 from app.author.pages.new_step import NewStepPage, new_step
 from app.author.pages.pathway import DONE, PathwayPage, pathway
+from app.author.pages.publication import PublicationPage, publication
 from app.author.pages.review import ReviewPage, ReviewsPage, ReviewTextPage, review, review_text, reviews
 from app.author.pages.text import TextPage, preview, text
 from app.author.pages.workshop import WorkshopPage, workshop
@@ -14,6 +15,7 @@ __all__ = [
     "ConflictPage",
     "NewStepPage",
     "PathwayPage",
+    "PublicationPage",
     "ReviewPage",
     "ReviewTextPage",
     "ReviewsPage",
@@ -24,6 +26,7 @@ __all__ = [
     "new_step",
     "pathway",
     "preview",
+    "publication",
     "review",
     "review_text",
     "reviews",

@@ -15,6 +15,7 @@ from app.policy import Me
 from app.reads import courses, editions
 from app.reads.courses import Reading
 from app.reads.editions import Correction
+from app.reads.states import in_words
 
 
 def edition(db: Session, me: Me | None, slug: str, *, refused: str = "") -> EditionPage | None:
@@ -79,24 +80,4 @@ def _changes(before: Lines, after: Lines, found: tuple[Difference, ...]) -> Iter
         mine = [each for each in found if each.row.uid == uid]
         gone = mine[0].what is What.REMOVED
         step = (before if gone else after).step(mine[0].row)
-        yield EditionChange(step, gone, tuple(said for each in mine if (said := _said(each))))
-
-
-def _said(found: Difference) -> str:
-    before, after = found.before, found.after
-    if before is None or after is None:
-        return _("nouvelle étape") if before is None else _("étape retirée")
-    match found.what:
-        case What.TASK:
-            return _("la consigne a changé")
-        case What.MINUTES:
-            return _("de %(before)s à %(after)s", before=minutes(before.minutes), after=minutes(after.minutes))
-        case What.FORMAT:
-            was, now = minutes(before.format_minutes), minutes(after.format_minutes)
-            return _("passe du format %(before)s au format %(after)s", before=was, after=now)
-        case What.OPTIONAL:
-            return _("devient facultative") if after.optional else _("devient obligatoire")
-        case What.READY:
-            return _("est écrite") if after.ready else _("est de nouveau en cours d’écriture")
-        case _:
-            return _("change de place")
+        yield EditionChange(step, gone, tuple(said for each in mine if (said := in_words(each))))

@@ -1,0 +1,45 @@
+"""Look at what will be published, publish it, withdraw it."""
+
+from flask import redirect, render_template, url_for
+
+from app import policy
+from app.actions import authoring, withdrawing
+from app.author import forms, pages
+from app.author.blueprint import blueprint
+from app.errors import Refused
+from app.models import DocumentKind
+from app.reads import publication as reads
+from app.web import Answer, Door, allow
+
+
+@blueprint.get("/atelier/parcours/<slug:slug>/publication")
+@allow(policy.WRITE)
+def publication(door: Door, slug: str) -> Answer:
+    page = pages.publication(door.read, door.settings.media_dir, slug, done=door.choice("fait"))
+    return render_template("author/publication.html", page=page, form=forms.PublicationForm())
+
+
+@blueprint.post("/atelier/parcours/<slug:slug>/editions")
+@allow(policy.WRITE)
+def publish(door: Door, slug: str) -> Answer:
+    form = forms.PublicationForm(door.form)
+    together = reads.site(door.read, door.settings.media_dir).together(DocumentKind.PATHWAY, slug)
+    if form.validate():
+        try:
+            number = authoring.publish(
+                door.write, together, seen=form.seen.data or "", note=form.wanted_note,
+                correctif=form.correctif.data, by=door.person.id,
+            )  # fmt: skip
+        except Refused as refusal:
+            form.blame(refusal)
+        else:
+            return redirect(url_for("author.publication", slug=slug, fait=f"publiee-{number}"), 303)
+    page = pages.publication(door.read, door.settings.media_dir, slug)
+    return render_template("author/publication.html", page=page, form=form), 409 if form.seen.errors else 422
+
+
+@blueprint.post("/atelier/parcours/<slug:slug>/editions/<id:number>/retrait")
+@allow(policy.WRITE)
+def withdraw_edition(door: Door, slug: str, number: int) -> Answer:
+    withdrawing.withdraw_edition(door.write, slug, number, by=door.person.id)
+    return redirect(url_for("author.publication", slug=slug, fait=f"retiree-{number}"), 303)

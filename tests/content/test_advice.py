@@ -1,0 +1,59 @@
+"""Advice: what an author may look at again, which keeps nothing from being published."""
+
+import pytest
+
+from app.content.advice import LONGEST, advise, sentences, words
+from app.content.course import load_course
+from app.content.documents import Problem
+from app.steps import KINDS
+from tests.content.test_course import DECOUVRIR, FILES
+from tests.content.test_course import DEMO as PATHWAY
+
+READING = f"{DECOUVRIR}/10-la-meme-rue.md"
+
+
+def advice(path: str, text: str) -> list[Problem]:
+    """On one text of the shipped courses, written so; without its translation."""
+    others = {each: content for each, content in FILES.items() if each != path.replace(".md", ".en.md")}
+    course = load_course({**others, path: text.encode()}, KINDS)
+    assert course.problems == ()
+    return [problem for problem in advise(course.documents.values()) if problem.path == path]
+
+
+TEXT = FILES[READING].decode()
+
+
+def test_the_demonstration_earns_no_advice_on_its_words() -> None:
+    assert advice(READING, TEXT) == []
+
+
+def test_a_long_sentence_is_said_with_its_beginning_and_its_line() -> None:
+    long = " ".join(["mot"] * (LONGEST + 1))
+    text = TEXT.replace("Lundi, 20 h.", f"Lundi, 20 h.\n\nUn {long}.")
+    (found,) = advice(READING, text)
+    assert "phrase de 32 mots" in found.message.replace("\u00a0", " ")
+    assert "Un mot mot mot" in found.message
+    assert text.split("\n")[found.line - 1].startswith("Un mot")
+    assert found.place == "body"
+    assert advice(READING, TEXT.replace("key: ", f"key: Un {long}. "))[0].place == "key"
+
+
+@pytest.mark.parametrize("fact", ["en 2019", "42 % des habitants", "12 000 personnes", "3 millions", "90 euros"])
+def test_a_fact_without_source_is_said(fact: str) -> None:
+    front = TEXT.split("---\n", 2)[1]
+    bare = front.split("sources:")[0].replace("key:", "ready: no\nkey:")
+    (found,) = advice(READING, f"---\n{bare}---\n\nCela se passe {fact} ici.\n")
+    assert "n’a pas de source" in found.message
+    assert advice(READING, f"---\n{bare}---\n\nCela se passe {fact} [ici](https://insee.fr/x).\n") == []
+    assert advice(READING, f"---\n{front}---\n\nCela se passe {fact} ici.\n") == []
+
+
+def test_sentences_are_told_apart_as_they_are_read() -> None:
+    text = "Il dit : « Bien. » Puis il part. M. Dupont, 3,5 km plus loin ? Oui !"
+    assert list(sentences(text))[-1] == "Oui !"
+    assert words("L’alliance, c’est 3,5 fois plus d’allant.") == 6
+
+
+def test_a_format_that_will_not_open_says_how_many_steps_it_waits_for() -> None:
+    found = advice(f"{PATHWAY}/pathway.md", FILES[f"{PATHWAY}/pathway.md"].decode())
+    assert any("n’ouvrira pas" in problem.message and problem.place.startswith("formats.") for problem in found)
