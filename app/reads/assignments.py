@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.dialects import unaccented
 from app.errors import Missing
 from app.models import (
     Assignment,
@@ -169,7 +170,7 @@ def members_due(
             and_(Extension.assignment_id == Assignment.id, Extension.person_id == Membership.person_id),
         )
         .where(Membership.cohort_id == cohort.id, Membership.left_at.is_(None), Assignment.id == number)
-        .order_by(func.lower(Membership.name), Membership.id)
+        .order_by(unaccented(Membership.name), Membership.id)
     )
     rows = db.execute(query.offset(max(0, first)).limit(most)).all()
     found = [MemberDue(row.id, row.name, _due(row, cohort.zone), row.extended is not None) for row in rows]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.dialects import unaccented
 from app.errors import Missing
 from app.models import Assignment, Cohort, CohortTrainer, Membership, Person
 from app.reads import teaching
@@ -52,7 +53,7 @@ def _members(db: Session, trainer_id: int, cohort_id: int, numbers: list[int], *
         .join(Person, Person.id == Membership.person_id)
         .where(Cohort.id == cohort_id, CohortTrainer.person_id == trainer_id, CohortTrainer.until.is_(None))
         .where(Membership.id.in_(numbers), Membership.left_at.is_(None))
-        .order_by(Membership.name, Membership.id)
+        .order_by(unaccented(Membership.name), Membership.id)
     )
     if lock:
         query = query.with_for_update(of=Membership).execution_options(populate_existing=True)
@@ -75,5 +76,10 @@ def assigned(db: Session, cohort_id: int) -> dict[int, int]:
 def everyone(db: Session, trainer_id: int, cohort_id: int, most: int) -> list[Member]:
     """Who is in a cohort that they lead, by name, the first ones of a large one. Raises Missing."""
     teaching.led_cohort(db, trainer_id, cohort_id)
-    present = select(Membership.id).filter_by(cohort_id=cohort_id, left_at=None).order_by(Membership.name).limit(most)
+    present = (
+        select(Membership.id)
+        .filter_by(cohort_id=cohort_id, left_at=None)
+        .order_by(unaccented(Membership.name), Membership.id)
+        .limit(most)
+    )
     return _members(db, trainer_id, cohort_id, list(db.scalars(present)), lock=False)
