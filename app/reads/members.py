@@ -1,8 +1,9 @@
 """A member of a cohort, found by who leads it."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session
 
 from app.dialects import unaccented
@@ -46,7 +47,14 @@ def led_members(
 
 
 def _members(db: Session, trainer_id: int, cohort_id: int, numbers: list[int], *, lock: bool) -> list[Member]:
-    query = (
+    query = _present(trainer_id, cohort_id, numbers)
+    if lock:
+        query = query.with_for_update(of=Membership).execution_options(populate_existing=True)
+    return [_member(row) for row in db.execute(query)]
+
+
+def _present(trainer_id: int, cohort_id: int, numbers: list[int]) -> Select[*tuple[Any, ...]]:
+    return (
         select(Cohort, Membership, Person.id, Person.email, Person.lang, Person.claimed_at)
         .join(CohortTrainer, CohortTrainer.cohort_id == Cohort.id)
         .join(Membership, Membership.cohort_id == Cohort.id)
@@ -55,12 +63,20 @@ def _members(db: Session, trainer_id: int, cohort_id: int, numbers: list[int], *
         .where(Membership.id.in_(numbers), Membership.left_at.is_(None))
         .order_by(unaccented(Membership.name), Membership.id)
     )
-    if lock:
-        query = query.with_for_update(of=Membership).execution_options(populate_existing=True)
-    return [
-        Member(row.Cohort, row.Membership, row.id, row.email, row.lang, row.claimed_at is None)
-        for row in db.execute(query)
-    ]
+
+
+def _member(row: Row[*tuple[Any, ...]]) -> Member:
+    return Member(row.Cohort, row.Membership, row.id, row.email, row.lang, row.claimed_at is None)
+
+
+def member_and_asked(db: Session, trainer_id: int, cohort_id: int, membership_id: int) -> tuple[Member, dict[int, int]]:
+    """The same member beside what `assigned` says, in one statement. Raises Missing."""
+    runs = and_(Assignment.cohort_id == Cohort.id, Assignment.withdrawn_at.is_(None))
+    query = _present(trainer_id, cohort_id, [membership_id]).outerjoin(Assignment, runs)
+    rows = db.execute(query.add_columns(Assignment.pathway_id, Assignment.format_minutes).order_by(Assignment.id)).all()
+    if not rows:
+        raise Missing
+    return _member(rows[0]), {row.pathway_id: row.format_minutes for row in rows if row.pathway_id is not None}
 
 
 def assigned(db: Session, cohort_id: int) -> dict[int, int]:

@@ -74,8 +74,7 @@ def member(
     db: Session, me: Me, number: int, membership: int, *, error: str = "", about: str = "", text: str = ""
 ) -> MemberPage:
     """Raises Missing, whoever else leads the cohort."""
-    found = members.led_member(db, me.id, number, membership)
-    asked = members.assigned(db, number)
+    found, asked = members.member_and_asked(db, me.id, number, membership)
     readings = [each for each in courses.pathways(db, found.person_id) if each.pathway_id in asked]
     begun = [reading for reading in readings if reading.enrolment_id is not None]
     rows = courses.open_steps(db, found.person_id, begun)
