@@ -180,6 +180,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "author.review_text":          ("/relecture/" + "x" * 22 + "/1",         (404,) * 8),
     "author.agree":                ("/relecture/" + "x" * 22,                (404,) * 8),
     "author.create_remark":        ("/relecture/" + "x" * 22 + "/1",         (404,) * 8),
+    "author.improve":              ("/atelier/parcours/demo/suivi",          AUTHORS),
     "author.reviews":              ("/atelier/parcours/demo/relecture",      AUTHORS),
     "author.open_review":          ("/atelier/parcours/demo/relecture",      (*(403,) * 6, 422, 403)),
     "author.end_review":           ("/atelier/parcours/demo/relecture/liens/999999/fin", (*(403,) * 6, 404, 403)),

@@ -2,6 +2,7 @@
 
 from app.author.pages.arrangement import ArrangementPage, arrangement
 from app.author.pages.conflict import ConflictPage, conflict
+from app.author.pages.improve import ImprovePage, improve
 from app.author.pages.new_step import NewStepPage, new_step
 from app.author.pages.pathway import DONE, PathwayPage, pathway
 from app.author.pages.publication import PublicationPage, publication
@@ -13,6 +14,7 @@ __all__ = [
     "DONE",
     "ArrangementPage",
     "ConflictPage",
+    "ImprovePage",
     "NewStepPage",
     "PathwayPage",
     "PublicationPage",
@@ -23,6 +25,7 @@ __all__ = [
     "WorkshopPage",
     "arrangement",
     "conflict",
+    "improve",
     "new_step",
     "pathway",
     "preview",

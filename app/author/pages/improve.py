@@ -1,0 +1,107 @@
+"""What the steps of the published edition tell: who begins and ends each, what is answered, how long it takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.content.documents import StepDoc
+from app.models import DocumentKind, improving
+from app.models.improving import Declared, Proposal, Spread
+from app.reads import courses, drafts
+from app.reads import improving as reads
+from app.steps.quiz import Quiz, describe
+
+FEW = 3
+"""Times an answer was given below which its words are not shown: somebody could be known by them."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    words: str
+    """Nothing for those that were given too few times, together."""
+    count: int
+    right: bool
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    ask: str
+    choices: tuple[Choice, ...]
+    """The most given first."""
+
+
+@dataclass(frozen=True)
+class ImproveLine:
+    uid: str
+    title: str
+    module: str
+    started: int
+    completed: int
+    declared: int
+    """Minutes."""
+    measured: Spread | None
+    questions: tuple[QuestionLine, ...]
+
+    @property
+    def left(self) -> int:
+        """Percent of those who began and did not complete."""
+        return round(100 * (self.started - self.completed) / self.started) if self.started else 0
+
+
+@dataclass(frozen=True)
+class ImprovePage:
+    slug: str
+    title: str
+    edition: int
+    lines: tuple[ImproveLine, ...]
+    proposals: tuple[tuple[str, Proposal], ...]
+    """(title, proposal), the widest gap first."""
+    fewest: int
+
+
+def improve(db: Session, slug: str) -> ImprovePage:
+    """Raises Missing, as for a pathway that was never published."""
+    drafts.document(db, DocumentKind.PATHWAY, slug)
+    reading = courses.pathway(db, slug, None)
+    rows = courses.steps(db, reading.edition_id, None)
+    contents = courses.step_contents(db, reading.edition_id, None)
+    number = reading.pathway_id
+    started, completed = reads.starts(db, number), reads.completions(db, number)
+    answers, seconds = reads.answers(db, number), reads.measured(db, number)
+    lines = tuple(
+        ImproveLine(
+            uid=row.uid,
+            title=row.title,
+            module=row.module_title,
+            started=max(started.get(row.uid, 0), completed.get(row.uid, 0)),
+            completed=completed.get(row.uid, 0),
+            declared=row.minutes,
+            measured=improving.spread(seconds.get(row.uid, [])),
+            questions=_questions(contents[row.uid].doc, answers),
+        )
+        for row in rows
+        if row.ready
+    )
+    declared = [Declared(row.uid, row.minutes, row.format_minutes) for row in rows if not row.optional]
+    medians = {line.uid: line.measured.median for line in lines if line.measured}
+    formats = [each.minutes for each in reading.doc.formats]
+    titles = {row.uid: row.title for row in rows}
+    found = improving.proposals(declared, formats, medians)
+    proposals = tuple((titles[each.uid], each) for each in found)
+    return ImprovePage(slug, reading.title, reading.edition, lines, proposals, improving.FEWEST)
+
+
+def _questions(doc: StepDoc, answers: Mapping[str, Mapping[str, int]]) -> tuple[QuestionLine, ...]:
+    found = []
+    for question in doc.questions if isinstance(doc, Quiz) else ():
+        given = sorted(answers.get(question.uid, {}).items(), key=lambda pair: (-pair[1], pair[0]))
+        shown = [
+            Choice(describe(question, choice), count, question.grade(choice).right)
+            for choice, count in given
+            if count >= FEW
+        ]
+        rest = sum(count for _choice, count in given if count < FEW)
+        choices = (*shown, Choice("", rest, False)) if rest else tuple(shown)
+        found.append(QuestionLine(question.ask, choices))
+    return tuple(found)
