@@ -37,6 +37,10 @@ PLACES: Mapping[str, str] = {
     "kit:tools.uid": "tools",
     "tool:sheet": "sheets",
     "diagnostic:kit": "kits",
+    "diagnostic:axes.module": "modules",
+    "diagnostic:questions.axis": "axes",
+    "diagnostic:levels.format": "every_format",
+    "diagnostic:levels.longer": "every_format",
     "diagnostic:axes.cross_kit": "kits",
     "diagnostic:levels.slug": "maturity_levels",
     "diagnostic:levels.intent": "intents",
@@ -63,8 +67,32 @@ def held(path: str, near: Texts, fronts: Texts) -> dict[str, list[Choice]]:
             found["lists"].append((name, said(where, content).get("title", name)))
         elif head in ("kits", "cases", "diagnostics"):
             found.setdefault(head, []).append((slug, said(where, content).get("title", "") or slug))
+    found |= _of_pathways(fronts)
+    if path in near:
+        axes = _listed(path, near[path], "axes")
+        found["axes"] = [(each.get("code", ""), f"{each.get('code', '')}. {each.get('name', '')}") for each in axes]
     found |= _of_kit(near) if path.startswith("kits/") else _of_pathway(near)
     return found
+
+
+def _of_pathways(fronts: Texts) -> dict[str, list[Choice]]:
+    """The modules and formats of every pathway."""
+    titles = {
+        where.split("/")[1]: said(where, each).get("title", "") for where, each in fronts.items() if _is_front(where)
+    }
+    modules, formats = [], dict[str, str]()
+    for where, content in fronts.items():
+        if where.endswith("/module.md"):
+            _head, pathway, module, _name = where.split("/")
+            title = said(where, content).get("title", "") or module
+            modules.append((module[3:], f"{titles.get(pathway) or pathway} : {title}"))
+        elif _is_front(where):
+            formats |= {name: name for name, _minutes in declared(where, content)}
+    return {"modules": modules, "every_format": list(formats.items())}
+
+
+def _is_front(path: str) -> bool:
+    return path.startswith("pathways/") and path.endswith("/pathway.md")
 
 
 def _of_pathway(near: Texts) -> dict[str, list[Choice]]:

@@ -3,12 +3,16 @@ const Balises = {
   words: document.documentElement.lang === 'en' ? {
     saved: t => 'Saved in your notebook at ' + t,
     saving: 'Saving…',
+    kept: t => 'Saved at ' + t, unkept: 'Not saved yet: your text stays on this device.',
+    met: who => (who || 'Somebody') + ' wrote this text meanwhile: press Save to see both.',
     unsaved: 'Not saved yet: check your connection. Your text stays on this device.',
     dark: 'Dark theme', light: 'Light theme',
     question: (n, of) => 'Question ' + n + ' of ' + of, previous: 'Previous question', next: 'Next question',
   } : {
     saved: t => 'Enregistré dans votre carnet à ' + t.replace(':', '\u00a0h\u00a0'),
     saving: 'Enregistrement…',
+    kept: t => 'Enregistré à ' + t.replace(':', '\u00a0h\u00a0'), unkept: 'Pas encore enregistré\u00a0: votre texte reste sur cet appareil.',
+    met: who => (who || 'Quelqu’un') + ' a écrit ce texte entre-temps\u00a0: enregistrez pour voir les deux.',
     unsaved: 'Pas encore enregistré\u00a0: vérifiez votre connexion. Votre texte reste sur cet appareil.',
     dark: 'Thème sombre', light: 'Thème clair',
     question: (n, of) => 'Question ' + n + ' sur ' + of, previous: 'Question précédente', next: 'Question suivante',

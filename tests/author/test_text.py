@@ -244,3 +244,35 @@ def test_a_text_costs_as_many_statements_whatever_it_holds(app: Flask, aude: Cli
             aude.get(f"/atelier/textes/{at}")
         counts[path] = len(sent)
     assert max(counts.values()) <= MOST, counts
+
+
+def test_what_is_typed_is_kept_as_one_types_and_says_its_version(aude: Client, engines: Engines, quiz: int) -> None:
+    fields = typed(aude, quiz, title="En train d’écrire")
+    answer = aude.send(f"/atelier/textes/{quiz}/brouillon", fields)
+    assert answer.get_json() == {"version": int(fields["seen"][0]) + 1}
+    assert "title: En train d’écrire" in said(engines, quiz)
+    late = aude.send(f"/atelier/textes/{quiz}/brouillon", {**fields, "title": "Trop tard"})
+    assert (late.status_code, late.get_json()) == (409, {"by": "Aude"})
+    assert "Trop tard" not in said(engines, quiz)
+
+
+def test_what_is_removed_comes_back_from_the_versions(aude: Client, engines: Engines, quiz: int) -> None:
+    aude.send(f"/atelier/textes/{quiz}", typed(aude, quiz, title="Avant de retirer"))
+    before = said(engines, quiz)
+    aude.send(f"/atelier/textes/{quiz}", typed(aude, quiz, act="remove:questions.0"))
+    assert said(engines, quiz).count("ask: ") == before.count("ask: ") - 1
+    page = aude.get(f"/atelier/textes/{quiz}/versions")
+    assert re.search(r'class="went".*?ask: ', page.text, re.S)
+    back = re.findall(rf"/atelier/textes/{quiz}/versions/[0-9]+/retour", page.text)
+    assert aude.post(back[0]).status_code == 303
+    assert said(engines, quiz) == before
+
+
+def test_what_differs_is_said_with_signs() -> None:
+    from app.content import differing
+
+    found = differing.lines("a\nb\nc\nd\ne\n", "a\nb\nc\nD\ne\n")
+    assert [(line.mark, line.text) for line in found] == [
+        ("…", ""), ("", "b"), ("", "c"), ("-", "d"), ("+", "D"), ("", "e"),
+    ]  # fmt: skip
+    assert differing.lines("a\n", "a\n") == ()

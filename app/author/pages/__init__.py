@@ -8,6 +8,7 @@ from app.author.pages.pathway import DONE, PathwayPage, pathway
 from app.author.pages.publication import PublicationPage, publication
 from app.author.pages.review import ReviewPage, ReviewsPage, ReviewTextPage, review, review_text, reviews
 from app.author.pages.text import TextPage, preview, text
+from app.author.pages.versions import VersionsPage, versions
 from app.author.pages.workshop import WorkshopPage, workshop
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ReviewTextPage",
     "ReviewsPage",
     "TextPage",
+    "VersionsPage",
     "WorkshopPage",
     "arrangement",
     "conflict",
@@ -34,5 +36,6 @@ __all__ = [
     "review_text",
     "reviews",
     "text",
+    "versions",
     "workshop",
 ]

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.author import boxes, choices
 from app.author.boxes import Box, Drawing, Fault, Group
-from app.content import editing, folder, markdown
+from app.content import editing, folder, markdown, reading_time
 from app.content import text as texts
 from app.content.diagnostics import DiagnosticDoc
 from app.content.documents import CaseDoc, ModuleDoc, PathwayDoc, Problem, StepDoc, TaxonomyList
 from app.content.folder import Source
 from app.content.kits import KitDoc, SheetDoc, ToolDoc
+from app.content.markdown import FieldMark
 from app.content.outline import said as keys_of
 from app.content.parsed import Parsed, parse_file, schema_for
 from app.content.schema import Document, Flaw
@@ -43,7 +44,10 @@ class Preview:
 
     title: str
     key: str
-    html: str
+    parts: tuple[str | FieldMark, ...]
+    """Safe HTML, cut where the fields stand."""
+    labels: Mapping[str, str]
+    """What each field asks."""
     takeaway: str
     sources: tuple[str, ...]
 
@@ -70,6 +74,8 @@ class TextPage:
     kinds: tuple[tuple[str, str], ...]
     """Of a step: the types that it may have."""
     rule: str
+    estimate: int
+    """Minutes that its words and gestures ask; 0 where that cannot be said."""
     objectives: tuple[str, ...]
     preview: Preview
 
@@ -96,11 +102,13 @@ def text(db: Session, media: Path, number: int, typed: str | None = None, *, raw
         form = drawing.whole(editing.inputs(schema, tree))
         page = replace(page, formed=True, form=None if raw else form, faults=drawing.faults())
     step = schema is not None and issubclass(schema, StepDoc)
+    doc = texts.build(tree, schema)[0] if schema is not None else None
     return replace(
         page,
         written_by=people.names(db, [draft.updated_by]).get(draft.updated_by or 0, ""),
         kinds=tuple((name, kind.label()) for name, kind in KINDS.items()) if step else (),
-        rule=_rule(schema, tree),
+        rule=KINDS[doc.kind].rule(doc) if isinstance(doc, StepDoc) else "",
+        estimate=reading_time.estimated(doc) if isinstance(doc, StepDoc) else 0,
         preview=_preview(media, near, tree),
     )
 
@@ -145,8 +153,9 @@ def _plainest(draft: Draft, said: str, near: Mapping[str, Draft], tree: Tree) ->
         ),
         kinds=(),
         rule="",
+        estimate=0,
         objectives=tuple(_objectives(front, pathway, tree.get("uid"))),
-        preview=Preview("", "", "", "", ()),
+        preview=Preview("", "", (), {}, "", ()),
     )
 
 
@@ -171,11 +180,6 @@ def _flaws(near: Mapping[str, Draft], schema: type[Document], tree: Tree) -> lis
     return found
 
 
-def _rule(schema: type[Document] | None, tree: Tree) -> str:
-    doc = texts.build(tree, schema)[0] if schema is not None else None
-    return KINDS[doc.kind].rule(doc) if isinstance(doc, StepDoc) else ""
-
-
 def _objectives(path: str, pathway: str, uid: str) -> list[str]:
     """The objectives of the pathway that a step serves."""
     listed = editing.plain_of(PathwayDoc, texts.read(pathway, path)).get("objectives", []) if uid and pathway else []
@@ -190,11 +194,19 @@ def _preview(media: Path, near: Mapping[str, Draft], tree: Tree) -> Preview:
     pages = {path: f"/atelier/textes/{each.id}" for path, each in near.items() if each.text is not None}
     parsed = Parsed(Source("", "", "", 0, prefix, files), None, (), pages=pages)
     plain = tree.root.plain() if tree.root is not None else {}
-    listed = plain.get("sources", []) if isinstance(plain, dict) else []
+    plain = plain if isinstance(plain, dict) else {}
+    listed, fields = plain.get("sources"), plain.get("fields")
+    labels = {
+        str(each.get("name", "")): str(each.get("label", ""))
+        for each in (fields if isinstance(fields, list) else ())
+        if isinstance(each, dict)
+    }
+    html = parsed.html(tree.body, folder.language(tree.path))
     return Preview(
         title=tree.get("title"),
         key=tree.get("key"),
-        html=parsed.html(tree.body, folder.language(tree.path)),
+        parts=tuple(markdown.segments(html, labels)),
+        labels=labels,
         takeaway=tree.get("takeaway"),
         sources=tuple(str(each) for each in listed) if isinstance(listed, list) else (),
     )

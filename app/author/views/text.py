@@ -1,6 +1,6 @@
 """One text being written: its form, what is typed, what it will look like."""
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 
 from app import policy
 from app.actions import workshop
@@ -47,3 +47,32 @@ def preview_text(door: Door, number: int) -> Answer:
         return render_template("author/_preview.html", preview=shown)
     page = pages.text(door.read, door.settings.media_dir, number, given.text, raw="raw" in door.form)
     return render_template("author/text.html", page=page, refused="")
+
+
+@blueprint.post("/atelier/textes/<id:number>/brouillon")
+@allow(policy.WRITE, fields=FIELDS)
+def keep_text(door: Door, number: int) -> Answer:
+    """What is typed, kept as one types: answers the new version, or who wrote meanwhile."""
+    given = sent(drafts.draft(door.read, number).path, door.form)
+    try:
+        draft = workshop.write_text(door.write, number, given.text, seen=given.seen, by=door.person.id)
+    except Conflict as conflict:
+        answer = jsonify(by=pages.conflict(door.read, number, conflict.mine).author)
+        answer.status_code = 409
+        return answer
+    return jsonify(version=draft.version)
+
+
+@blueprint.get("/atelier/textes/<id:number>/versions")
+@allow(policy.WRITE)
+def versions(door: Door, number: int) -> Answer:
+    chosen = door.query("de")
+    page = pages.versions(door.read, number, int(chosen) if chosen.isdecimal() and len(chosen) < 16 else 0)
+    return render_template("author/versions.html", page=page)
+
+
+@blueprint.post("/atelier/textes/<id:number>/versions/<id:version>/retour")
+@allow(policy.WRITE)
+def restore_text(door: Door, number: int, version: int) -> Answer:
+    workshop.restore_text(door.write, number, version, by=door.person.id)
+    return redirect(url_for("author.text", number=number), 303)
