@@ -9,9 +9,9 @@ Balises.behaviours.draft = form => {
   let known = values(), dirty = false, met = false, busy = null, timer = 0;
   const copy = sent => store({ seen: form.elements.seen.value, fields: values(), sent });
   const tell = text => { if (status) status.textContent = text; };
-  const wait = time => { clearTimeout(timer); timer = setTimeout(() => { busy = send(); }, time); };
+  const wait = time => { clearTimeout(timer); timer = setTimeout(start, time); };
+  const start = () => { if (dirty && !busy && !met && !clash) busy = send().finally(() => { busy = null; }); };
   const send = async () => {
-    if (!dirty || met || clash) return;
     const sent = values();
     dirty = false;
     try {
@@ -25,9 +25,9 @@ Balises.behaviours.draft = form => {
     } catch {
       dirty = true;
       tell(Balises.words.unkept);
-      wait(8000);
+      return wait(8000);
     }
-    busy = null;
+    if (dirty) wait(2000);
   };
   for (const change of ['input', 'change']) form.addEventListener(change, () => {
     dirty = !same(values(), known);
@@ -36,11 +36,11 @@ Balises.behaviours.draft = form => {
   // A click while a text is on its way waits for its new number: nobody meets themself.
   form.addEventListener('submit', async event => {
     clearTimeout(timer);
-    if (busy) { event.preventDefault(); await busy; busy = null; return form.requestSubmit(event.submitter); }
+    if (busy) { event.preventDefault(); await busy; return setTimeout(() => form.requestSubmit(event.submitter)); }
     if (!event.submitter?.formAction.endsWith('#apercu')) { if (dirty || clash) copy(true); dirty = false; }
   });
   addEventListener('beforeunload', event => { if (dirty) event.preventDefault(); });
-  addEventListener('online', () => { busy = send(); });
+  addEventListener('online', start);
   const before = read();
   if (clash) { known = []; copy(); }
   else if (before && (same(before.fields, known) || (before.sent && +form.elements.seen.value > +before.seen))) store(null);

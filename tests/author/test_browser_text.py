@@ -1,0 +1,244 @@
+"""In a real browser: nobody loses a word, a quiz is written by keyboard alone, nothing that is typed ever runs."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.content import editing, text
+from app.models import Draft
+from app.steps import KINDS
+from tests.cast import make_cast
+from tests.learn.walker import faults_on_every_screen
+from tests.serving import Live, device, wait_until
+from tests.teach.test_browser_help import signed_in
+
+HOSTILE = (
+    "<script>window.ran=1</script>",
+    "<img src=x onerror=window.ran=1>",
+    "<svg onload=window.ran=1><script>window.ran=1</script></svg>",
+    "[a](javascript:window.ran=1) [b](JaVaScRiPt&colon;window.ran=1) [c](data:text/html,<script>window.ran=1</script>)",
+    "![x](javascript:window.ran=1 'y\" onerror=window.ran=1')",
+    '<div hx-get="/atelier" hx-trigger="load" hx-on:load="window.ran=1">x</div>',
+    "<style>@import 'javascript:window.ran=1';*{display:none!important}</style>",
+    "</textarea><script>window.ran=1</script>",
+    '"><img src=x onerror=window.ran=1>',
+    "{{ 7*7 }}<iframe srcdoc='<script>parent.ran=1</script>'></iframe>",
+    "::: exemple <img src=x onerror=window.ran=1>\n:::",
+    "[^1]\n\n[^1]: <script>window.ran=1</script>",
+    "<a id=seen name=elements href=x>clobber</a><form id=text-form><input name=submit></form>",
+)
+
+
+@pytest.fixture(scope="module")
+def people(site: Live) -> tuple[int, int]:
+    """Aude and another author."""
+    with Session(site.engines.write) as db:
+        cast = make_cast(db)
+        from app.actions import accounts
+        from app.models import Role
+        from tests.cast import HASH
+
+        yann = accounts.create_person(db, "yann@balises.example", HASH, name="Yann", role=Role.AUTHOR, by=None).id
+        db.commit()
+    return cast.aude, yann
+
+
+def draft(site: Live, like: str) -> int:
+    with Session(site.engines.read) as db:
+        query = select(Draft.id).where(Draft.text.like(like), Draft.path.like("pathways/demo/%")).order_by(Draft.path)
+        return db.scalars(query).all()[0]
+
+
+def said(site: Live, at: int) -> str:
+    with Session(site.engines.read) as db:
+        return db.scalars(select(Draft.text).filter_by(id=at)).one() or ""
+
+
+def test_two_authors_on_one_step_neither_loses_a_word(browser: Browser, site: Live, people: tuple[int, int]) -> None:
+    at = draft(site, "%kind: reading%")
+    address = f"/atelier/textes/{at}"
+    with signed_in(browser, site, people[0]) as aude, signed_in(browser, site, people[1]) as yann:
+        aude.goto(address)
+        yann.goto(address)
+        aude.get_by_label("L’idée clé").fill("Les mots d’Aude.")
+        aude.get_by_text("Enregistré à").wait_for()
+        assert "Les mots d’Aude." in said(site, at)
+        yann.get_by_label("L’idée clé").fill("Les mots de Yann.")
+        yann.get_by_text("Aude a écrit ce texte entre-temps").wait_for()
+        assert "Les mots de Yann." not in said(site, at)
+        with yann.expect_navigation():
+            yann.get_by_role("button", name="Enregistrer").first.click()
+        assert "Les mots de Yann." in yann.get_by_label("Votre texte").input_value()
+        assert "Les mots d’Aude." in yann.get_by_label("Celui de Aude").input_value()
+        assert faults_on_every_screen(yann) == []
+        with yann.expect_navigation():
+            yann.get_by_role("button", name="Enregistrer mon texte").click()
+        assert "Les mots de Yann." in said(site, at)
+        yann.goto(f"{address}/versions")
+        assert yann.get_by_text("Les mots d’Aude.").count() == 1
+        assert faults_on_every_screen(yann) == []
+        assert faults_on_every_screen(aude) == []
+
+
+def test_what_no_server_took_comes_back_on_this_device(browser: Browser, site: Live, people: tuple[int, int]) -> None:
+    at = draft(site, "%kind: exercise%")
+    with signed_in(browser, site, people[0]) as page:
+        page.goto(f"/atelier/textes/{at}")
+        page.route("**/brouillon", lambda route: route.abort())
+        page.get_by_label("L’idée clé").fill("Écrit hors ligne.")
+        page.get_by_text("Pas encore enregistré").wait_for()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto("/atelier")
+        page.unroute("**/brouillon")
+        page.goto(f"/atelier/textes/{at}")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Le reprendre").click()
+        assert page.get_by_label("L’idée clé").input_value() == "Écrit hors ligne."
+        assert "Écrit hors ligne." in said(site, at)
+        page.reload()
+        assert page.get_by_role("button", name="Le reprendre").is_hidden()
+
+
+def tab_to(page: Page, selector: str, most: int = 150) -> None:
+    for _press in range(most):
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no way to {selector}")
+
+
+def test_a_quiz_question_is_written_by_keyboard_alone(browser: Browser, site: Live, people: tuple[int, int]) -> None:
+    at = draft(site, "%kind: quiz%")
+    count = said(site, at).count("ask: ")
+    with signed_in(browser, site, people[0]) as page:
+        page.goto(f"/atelier/textes/{at}")
+        tab_to(page, '[value="add:questions:single"]', 400)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        new = f"questions.{count}"
+        assert page.evaluate("document.activeElement.id") in (new, "")
+        for field, typed in (("ask", "Qui décide ?"), ("explain", "Chacun pour sa part.")):
+            tab_to(page, f'[name="{new}.{field}"]', 600)
+            page.keyboard.type(typed)
+        for rank, (answer, feedback) in enumerate((("Personne", "Relisez."), ("Tout le monde", "Oui."))):
+            page.goto(f"/atelier/textes/{at}") if rank > 5 else None
+            tab_to(page, f'[value="add:{new}.options"]', 600)
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            tab_to(page, f'[name="{new}.options.{rank}.text"]', 600)
+            page.keyboard.type(answer)
+            if rank:
+                tab_to(page, f'[type=checkbox][name="{new}.options.{rank}.right"]')
+                page.keyboard.press("Space")
+            tab_to(page, f'[name="{new}.options.{rank}.feedback"]')
+            page.keyboard.type(feedback)
+        with page.expect_navigation():
+            tab_to(page, "#text-form button[type=submit]:not([name]):not([formaction])", 600)
+            page.keyboard.press("Enter")
+    doc, problems = text.parse(said(site, at), KINDS["quiz"].Content, "pathways/demo/10-m/10-q.md")
+    assert problems == []
+    assert doc is not None
+    added = editing.plain_of(KINDS["quiz"].Content, text.read(said(site, at), "x.md"))["questions"][-1]
+    assert (added["ask"], added["explain"]) == ("Qui décide ?", "Chacun pour sa part.")
+    assert [option.get("right") for option in added["options"]] == [None, "yes"]
+
+
+def test_what_is_typed_never_runs_even_without_the_policy(
+    browser: Browser, site: Live, people: tuple[int, int]
+) -> None:
+    at = draft(site, "%kind: reading%")
+    with signed_in(browser, site, people[0]) as found:
+        cookies = found.context.cookies()
+    context = browser.new_context(bypass_csp=True, locale="fr-FR", base_url=site.url)
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    for word in HOSTILE:
+        page.goto(f"/atelier/textes/{at}")
+        flat = " ".join(word.split("\n"))
+        for name in ("title", "key", "takeaway", "sources", "fields.0.label", "fields.0.help", "note"):
+            box = page.locator(f'[name="{name}"]').first
+            if box.count():
+                box.evaluate("(e, v) => { e.value = v }", flat)
+        body = page.locator("[name=body]")
+        with page.expect_response("**/apercu"):
+            body.fill(word)
+        page.wait_for_timeout(150)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Enregistrer").first.click()
+        page.goto(f"/atelier/textes/{at}?vue=brut")
+        page.goto(f"/atelier/textes/{at}/versions")
+        page.goto(f"/atelier/textes/{at}")
+        assert page.evaluate("window.ran") is None, word
+        assert page.locator("#preview :is(script, iframe, style, form, [hx-get], [onerror], [onload])").count() == 0, (
+            word
+        )
+        assert page.locator('#preview a[href^="javascript" i], #preview a[href^="data" i]').count() == 0, word
+    context.close()
+
+
+def test_what_comes_from_a_word_processor_is_kept_clean(browser: Browser, site: Live, people: tuple[int, int]) -> None:
+    at = draft(site, "%kind: exercise%")
+    word = (
+        "<html xmlns:o='urn:x'><head><style>p{color:red}</style></head><body><!--StartFragment-->"
+        "<h1 style='mso-x:1'>Le titre</h1><p class=MsoNormal>Un <b>mot</b> et un "
+        "<a href='https://exemple.org/a'>lien</a>,"
+        " <a href='javascript:x()'>rien</a>.<o:p></o:p></p><ul><li>un</li><li>deux</li></ul>"
+        "<script>x()</script></body></html>"
+    )
+    with signed_in(browser, site, people[0]) as page:
+        page.goto(f"/atelier/textes/{at}")
+        page.locator("[name=body]").fill("")
+        page.locator("[name=body]").evaluate(
+            """(area, html) => {
+                const data = new DataTransfer(); data.setData('text/html', html); data.setData('text/plain', 'x');
+                area.focus();
+                const paste = { clipboardData: data, bubbles: true, cancelable: true };
+                area.dispatchEvent(new ClipboardEvent('paste', paste));
+            }""",
+            word,
+        )
+        assert page.locator("[name=body]").input_value() == (
+            "## Le titre\n\nUn **mot** et un [lien](https://exemple.org/a), rien.\n\n- un\n- deux"
+        )
+        page.get_by_role("button", name="Encadré").click()
+        assert page.locator("[name=body]").input_value().endswith("::: exemple Titre\n\n:::")
+
+
+def test_every_kind_of_text_passes_on_every_screen(browser: Browser, site: Live, people: tuple[int, int]) -> None:
+    with Session(site.engines.read) as db:
+        paths = (
+            "pathways/demo/pathway.md",
+            "pathways/demo/%/module.md",
+            "diagnostics/%",
+            "kits/%",
+            "cases/%",
+            "taxonomy/intents%",
+        )
+        numbers = [
+            db.scalars(select(Draft.id).where(Draft.path.like(path), Draft.text.is_not(None))).first() for path in paths
+        ]
+    with signed_in(browser, site, people[0]) as page:
+        for at in [*numbers, draft(site, "%kind: quiz%")]:
+            page.goto(f"/atelier/textes/{at}")
+            assert faults_on_every_screen(page) == [], at
+
+
+def test_all_of_it_goes_without_javascript(browser: Browser, site: Live, people: tuple[int, int]) -> None:
+    at = draft(site, "%kind: milestone%")
+    with signed_in(browser, site, people[0]) as found:
+        cookies = found.context.cookies()
+    with device(browser, 390, url=site.url, script=False) as page:
+        page.context.add_cookies(cookies)  # type: ignore[arg-type]
+        page.goto(f"/atelier/textes/{at}")
+        page.get_by_label("L’idée clé").fill("Sans script.")
+        page.get_by_role("button", name="Aperçu").click()
+        assert page.locator("#preview .key").inner_text() == "Sans script."
+        assert "Sans script." not in said(site, at)
+        page.get_by_role("button", name="Ajouter une question à la personne").click()
+        page.locator("fieldset.item").last.get_by_label("Question posée").fill("Et demain ?")
+        page.get_by_role("button", name="Enregistrer").first.click()
+        wait_until(lambda: "Et demain ?" in said(site, at))
+        assert "name: et-demain" in said(site, at)
+        assert "Sans script." in said(site, at)
