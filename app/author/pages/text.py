@@ -44,12 +44,16 @@ class Preview:
 
     title: str
     key: str
-    parts: tuple[str | FieldMark, ...]
-    """Safe HTML, cut where the fields stand."""
+    html: str
     labels: Mapping[str, str]
     """What each field asks."""
     takeaway: str
     sources: tuple[str, ...]
+
+    @property
+    def parts(self) -> tuple[str | FieldMark, ...]:
+        """The body as safe HTML, cut where its fields stand."""
+        return tuple(markdown.segments(self.html, self.labels))
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,7 @@ def _plainest(draft: Draft, said: str, near: Mapping[str, Draft], tree: Tree) ->
         rule="",
         estimate=0,
         objectives=tuple(_objectives(front, pathway, tree.get("uid"))),
-        preview=Preview("", "", (), {}, "", ()),
+        preview=Preview("", "", "", {}, "", ()),
     )
 
 
@@ -205,7 +209,7 @@ def _preview(media: Path, near: Mapping[str, Draft], tree: Tree) -> Preview:
     return Preview(
         title=tree.get("title"),
         key=tree.get("key"),
-        parts=tuple(markdown.segments(html, labels)),
+        html=html,
         labels=labels,
         takeaway=tree.get("takeaway"),
         sources=tuple(str(each) for each in listed) if isinstance(listed, list) else (),
