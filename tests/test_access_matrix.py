@@ -169,6 +169,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.open_link":             ("/cohortes/{cohort}/inviter/lien",       ASKS),
     "teach.check_invitations":     ("/cohortes/{cohort}/inviter/verification", ASKS),
     "teach.create_invitations":    ("/cohortes/{cohort}/inviter/invitations", ASKS),
+    "teach.match_invitations":     ("/cohortes/{cohort}/inviter/reconnues",  ACTS),
     "teach.resend_invitation":     ("/cohortes/{cohort}/inviter/{invited}/renvoi", ACTS),
     "teach.withdraw_invitation":   ("/cohortes/{cohort}/inviter/{invited}/retrait", ACTS),
     "teach.restore_invitation":    ("/cohortes/{cohort}/inviter/{invited}/retablissement", ACTS),

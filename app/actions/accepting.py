@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.actions import learning, memberships
-from app.actions.publishing import folded
 from app.actions.summaries import hold
 from app.errors import Refused
 from app.i18n import _
@@ -42,7 +41,7 @@ def accept(db: Session, token: str, person_id: int, name: str) -> Membership:
         if taken is None:
             raise Over
     else:
-        taken = _waiting(db, found.cohort_id, person, name)
+        taken = _waiting(db, found.cohort_id, person)
         if not _use(db, token, now):
             raise Over
     member = _join(db, found.cohort_id, person_id, name, taken)
@@ -97,19 +96,17 @@ def _use(db: Session, token: str, now: datetime) -> bool:
     return db.scalars(query.returning(CohortLink.id)).one_or_none() is not None
 
 
-def _waiting(db: Session, cohort_id: int, person: Person, name: str) -> Invitation | None:
-    """The one invitation that this person must be the one of: their own address, or the name that nobody else has."""
-    email = person.email if person.email_confirmed_at is not None else None
+def _waiting(db: Session, cohort_id: int, person: Person) -> Invitation | None:
+    """The one that was sent to their own confirmed address. A name proves nothing: the trainer says whose it is."""
+    if person.email is None or person.email_confirmed_at is None:
+        return None
     query = (
         select(Invitation)
         .where(Invitation.cohort_id == cohort_id, Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
-        .where(or_(Invitation.email.is_(None), Invitation.email == email))
+        .where(Invitation.email == person.email)
         .with_for_update()
     )
-    rows = db.scalars(query).all()
-    own = [row for row in rows if row.email is not None]
-    same = [row for row in rows if row.email is None and row.name and folded(row.name) == folded(name)]
-    return own[0] if own else same[0] if len(same) == 1 else None
+    return db.scalars(query).one_or_none()
 
 
 def _join(db: Session, cohort_id: int, person_id: int, name: str, taken: Invitation | None) -> Membership:

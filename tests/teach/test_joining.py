@@ -156,12 +156,37 @@ def test_codes_are_not_tried_one_by_one(client: Client, cohort: int) -> None:
     assert (answers[99], answers[100]) == (422, 429)
 
 
-def test_a_name_that_was_invited_takes_its_invitation(client: Client, link: str, engines: Engines) -> None:
+def test_a_name_typed_under_the_code_takes_nobody_s_invitation_until_the_trainer_recognises_them(
+    app: Flask, client: Client, cast: Cast, link: str, cohort: int, engines: Engines, settings: Settings
+) -> None:
+    def invited() -> tuple[object, object]:
+        with Session(engines.read) as db:
+            found = db.scalars(select(Invitation).where(Invitation.name == "Max Bo")).one()
+            return found.accepted_at, found.opened_at
+
     assert client.post(link, name="max  BO").status_code == 303
-    assert members(engines) == [("max BO", "La Pelle")]
+    assert members(engines) == [("max BO", "")]
+    assert invited() == (None, None)
+    tarik, place = Client(app, settings, engines).sign_in(cast.tarik), f"/cohortes/{cohort}/inviter"
+    assert "max BO, La Pelle" in tarik.get(place).text
     with Session(engines.read) as db:
-        taken = db.scalars(select(Invitation).where(Invitation.name == "Max Bo")).one()
-        assert (taken.accepted_at, taken.opened_at) == (NOON, NOON)
+        number = str(db.scalars(select(Invitation.id).where(Invitation.name == "Max Bo")).one())
+    answer = tarik.send(f"{place}/reconnues", {"who": [number]}, follow=True)
+    assert "1 personne reconnue." in answer.text.replace("\u00a0", " ")
+    assert members(engines) == [("max BO", "La Pelle")]
+    assert invited() == (NOON, NOON)
+    assert "La Pelle" not in tarik.get(place).text.split('id="asked"')[1].split("<ul")[0]
+
+
+def test_of_two_people_of_one_name_nobody_is_recognised(
+    app: Flask, client: Client, cast: Cast, link: str, cohort: int, engines: Engines, settings: Settings
+) -> None:
+    for device in (client, Client(app, settings, engines)):
+        device.post(link, name="Max Bo")
+    tarik, place = Client(app, settings, engines).sign_in(cast.tarik), f"/cohortes/{cohort}/inviter"
+    assert "Max Bo, La Pelle" not in tarik.get(place).text
+    tarik.send(f"{place}/reconnues", {"who": ["1", "2"]})
+    assert members(engines) == [("Max Bo", ""), ("Max Bo", "")]
 
 
 def test_a_personal_link_serves_once_and_opening_it_is_not_reading_it(

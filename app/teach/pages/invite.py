@@ -14,10 +14,11 @@ from app.outside import qr
 from app.policy import Me
 from app.reads import invitations, teaching
 from app.reads.invitations import PAGE, Asked, Said, Sorted, State
+from app.reads.namesakes import Namesake, namesakes
 
 SHOWN = 200
 """Lines of a list that are named one by one; of the others, how many."""
-DONE = ("lien", "ferme", "invitees", "renvoyee", "retiree", "retablie")
+DONE = ("lien", "ferme", "invitees", "renvoyee", "retiree", "retablie", "reconnues")
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class InvitePage:
     counts: tuple[tuple[State, int], ...]
     mail: bool
     """Mails leave; otherwise the page gives each link to hand over."""
+    namesakes: tuple[Namesake, ...]
+    """Who came by the code under a name that was invited: is it that person?"""
     page: int
     pages: int
     preview: Preview | None = None
@@ -98,7 +101,7 @@ def invite(
     done: str = "",
     about: int = 0,
 ) -> InvitePage:
-    """Four statements. Raises Missing."""
+    """Five statements. Raises Missing."""
     cohort = teaching.led_cohort(db, me.id, number)
     counts = invitations.counts(db, number)
     pages = max(1, -(-sum(counts.values()) // PAGE))
@@ -112,6 +115,7 @@ def invite(
         lines=tuple(_line(found, settings) for found in asked),
         counts=tuple((state, counts[state]) for state in State if counts.get(state)),
         mail=settings.sends_mail,
+        namesakes=tuple(namesakes(db, number)),
         page=here,
         pages=pages,
         preview=_preview(sorted_, text) if sorted_ else None,

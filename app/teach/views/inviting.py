@@ -3,7 +3,7 @@
 from flask import redirect, render_template, url_for
 
 from app import policy
-from app.actions import invitations, lists
+from app.actions import invitations, lists, matching
 from app.actions.invitations import By
 from app.errors import Refused
 from app.reads.invitations import Sorted
@@ -90,6 +90,13 @@ def create_invitations(door: Door, number: int) -> Answer:
         page = pages.invite(door.read, door.person, door.settings, number)
         return render_template("teach/invite.html", page=page, link=forms.LinkForm(), people=form), 422
     return _done(number, "invitees", people)
+
+
+@blueprint.post("/cohortes/<id:number>/inviter/reconnues")
+@allow(policy.TEACH)
+def match_invitations(door: Door, number: int) -> Answer:
+    people = matching.match(door.write, door.person.id, number, forms.places(door.form.getlist("who")))
+    return _done(number, "reconnues", people)
 
 
 @blueprint.post("/cohortes/<id:number>/inviter/<id:invitation>/renvoi")
