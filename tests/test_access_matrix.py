@@ -69,6 +69,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "learn.accessibility":         ("/accessibilite",                        ALL),
     "learn.legal":                 ("/mentions-legales",                     ALL),
     "learn.privacy":               ("/donnees-personnelles",                 ALL),
+    "learn.export_news":           ("/nouveautes.atom",                      ALL),
     "learn.measured_time":         ("/temps-mesure",                         ALL),
     "learn.journey":               ("/mon-chemin",                           ALL),
     "learn.stint":                 ("/mon-chemin/seance",                    ALL),
@@ -127,6 +128,12 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "author.pathway":              ("/atelier/parcours/demo",                AUTHORS),
     "author.publication":          ("/atelier/parcours/demo/publication",    AUTHORS),
     "author.publish":              ("/atelier/parcours/demo/editions",       (*(403,) * 6, 409, 403)),
+    "author.text_publication":     ("/atelier/textes/{kit_text}/publication", AUTHORS),
+    "author.publish_text":         ("/atelier/textes/{kit_text}/publication", (*(403,) * 6, 409, 403)),
+    "author.export_folder":        ("/atelier/textes/{kit_text}/dossier.zip", AUTHORS),
+    "author.import_folder":        ("/atelier/import",                       AUTHORS),
+    "author.check_import":         ("/atelier/import",                       (*(403,) * 6, 422, 403)),
+    "author.create_import":        ("/atelier/imports",                      (*(403,) * 6, 422, 403)),
     "author.withdraw_edition":     ("/atelier/parcours/demo/editions/9/retrait", (*(403,) * 6, 404, 403)),
     "author.create_pathway":       ("/atelier/parcours",                     (*(403,) * 6, 422, 403)),
     "author.text":                 ("/atelier/textes/{text}",                AUTHORS),
@@ -306,6 +313,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         assignment = assignments.assign(db, cast.tarik, cohort, Asking("demo", 24, dates), key="an assignment")
         db.commit()
         invited = db.scalars(select(Invitation.id)).one()
+        kit_text = db.scalars(select(Draft.id).filter_by(path="kits/kit-demo/kit.md")).one()
         text = db.scalars(select(Draft.id).filter_by(path="pathways/demo/pathway.md")).one()
         module = db.scalars(select(Draft.id).filter_by(path="pathways/demo/10-decouvrir/module.md")).one()
     clients = {name: Client(app, settings, engines) for name in PEOPLE}
@@ -323,6 +331,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         "text": text,
         "session": session,
         "assignment": assignment,
+        "kit_text": kit_text,
         "module": module,
         "sheet": clients["visitor"].get("/kits/kit-demo").text.split('"/kits/kit-demo/')[1].split('"')[0],
         "diagnostic": next(uid for uid in done if "diagnostic" in uid),

@@ -93,9 +93,9 @@ def read(root: Path) -> tuple[dict[str, bytes], list[Problem]]:
     problems: list[Problem] = []
     total = 0
     if not root.is_dir():
-        return {}, [Problem(_printable(str(root)), 1, _("ce dossier n’existe pas"))]
+        return {}, [Problem(printable(str(root)), 1, _("ce dossier n’existe pas"))]
     for number, (path, entry) in enumerate(_walk(root, "")):
-        shown = _printable(path)
+        shown = printable(path)
         if number >= MANY:
             problems.append(Problem(shown, 1, _("trop de fichiers : %(n)s au plus", n=MANY)))
             break
@@ -138,10 +138,9 @@ def _file(path: str, entry: os.DirEntry[str]) -> tuple[bytes | None, str]:
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode):
             return None, _("un fichier ordinaire est attendu")
-        most = LARGEST_RECORDING if ending(path) in (*VIDEOS, *SOUNDS) else LARGEST
-        content = file.read(most + 1)
-    if len(content) > most:
-        return None, _("fichier trop lourd : %(n)s Mo au plus", n=most // 1_000_000)
+        content = file.read(most(path) + 1)
+    if len(content) > most(path):
+        return None, _("fichier trop lourd : %(n)s Mo au plus", n=most(path) // 1_000_000)
     if path.endswith(TEXT):
         try:
             content.decode()
@@ -149,6 +148,11 @@ def _file(path: str, entry: os.DirEntry[str]) -> tuple[bytes | None, str]:
             line = content[: error.start].count(b"\n") + 1
             return None, _("ligne %(line)s : ce texte n’est pas en UTF-8", line=line)
     return content, ""
+
+
+def most(path: str) -> int:
+    """Bytes that a file of that name may have."""
+    return LARGEST_RECORDING if ending(path) in (*VIDEOS, *SOUNDS) else LARGEST
 
 
 def misplaced(path: str) -> str:
@@ -174,7 +178,8 @@ def ending(path: str) -> str:
     return path.rsplit("/", 1)[-1].rsplit(".", 1)[-1]
 
 
-def _printable(path: str) -> str:
+def printable(path: str) -> str:
+    """A name as it can be shown, whatever it is made of."""
     return "".join(c if c.isprintable() else "\ufffd" for c in path.encode("utf-8", "replace").decode())
 
 
@@ -185,7 +190,7 @@ def write(root: Path, files: Mapping[str, bytes], gone: Collection[str] = ()) ->
     """
     for path in (*files, *gone):
         if not allowed(path):
-            raise Refused(_("« %(path)s » n’a pas sa place dans un dossier de cours", path=_printable(path)))
+            raise Refused(_("« %(path)s » n’a pas sa place dans un dossier de cours", path=printable(path)))
     changed = []
     for path, content in sorted(files.items()):
         target = _inside(root, path)

@@ -1,12 +1,13 @@
 """What there is to know before publishing: the site as drafted, what is live, who is midway and what they would see."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, null, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.content.course import Course, Together, load_course
 from app.errors import Missing
@@ -196,3 +197,22 @@ def _bilan() -> ColumnElement[bool]:
         Summary.format_minutes == Enrolment.format_minutes,
         Summary.replaced_at.is_(None),
     )
+
+
+def of_text(db: Session, number: int) -> Document:
+    """The document that a text is published with: of a module, its pathway. Raises Missing."""
+    own = aliased(Document)
+    found = db.scalar(
+        select(Document)
+        .join(own, func.coalesce(own.home_id, own.id) == Document.id)
+        .join(Draft, Draft.document_id == own.id)
+        .where(Draft.id == number, Draft.text.is_not(None), Draft.removed_at.is_(None))
+    )
+    if found is None:
+        raise Missing
+    return found
+
+
+def sha256(content: bytes) -> str:
+    """The name of a file's content, as drafts keep it."""
+    return hashlib.sha256(content).hexdigest()

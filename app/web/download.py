@@ -24,6 +24,11 @@ def archive(content: bytes, name: str) -> Response:
     return _file(content, f"{name}.zip", "application/zip")
 
 
+def atom(content: bytes) -> Response:
+    """Read where it is, by a reader of feeds."""
+    return Response(content, content_type="application/atom+xml; charset=utf-8")
+
+
 def odt(content: bytes, name: str) -> Response:
     return _file(content, f"{name}.odt", "application/vnd.oasis.opendocument.text")
 

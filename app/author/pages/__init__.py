@@ -2,10 +2,11 @@
 
 from app.author.pages.arrangement import ArrangementPage, arrangement
 from app.author.pages.conflict import ConflictPage, conflict
+from app.author.pages.exchange import ImportFolderPage, folder_of, import_folder
 from app.author.pages.improve import ImprovePage, improve
 from app.author.pages.new_step import NewStepPage, new_step
 from app.author.pages.pathway import DONE, PathwayPage, pathway
-from app.author.pages.publication import PublicationPage, publication
+from app.author.pages.publication import PublicationPage, TextPublicationPage, publication, text_publication
 from app.author.pages.review import ReviewPage, ReviewsPage, ReviewTextPage, review, review_text, reviews
 from app.author.pages.text import TextPage, preview, text
 from app.author.pages.versions import VersionsPage, versions
@@ -15,6 +16,7 @@ __all__ = [
     "DONE",
     "ArrangementPage",
     "ConflictPage",
+    "ImportFolderPage",
     "ImprovePage",
     "NewStepPage",
     "PathwayPage",
@@ -23,10 +25,13 @@ __all__ = [
     "ReviewTextPage",
     "ReviewsPage",
     "TextPage",
+    "TextPublicationPage",
     "VersionsPage",
     "WorkshopPage",
     "arrangement",
     "conflict",
+    "folder_of",
+    "import_folder",
     "improve",
     "new_step",
     "pathway",
@@ -36,6 +41,7 @@ __all__ = [
     "review_text",
     "reviews",
     "text",
+    "text_publication",
     "versions",
     "workshop",
 ]

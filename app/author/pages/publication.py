@@ -12,6 +12,7 @@ from app.content.advice import advise
 from app.content.course import Together, Unit
 from app.content.documents import Problem
 from app.content.outline import said
+from app.errors import Missing
 from app.i18n import _, minutes, ngettext
 from app.models import DocumentKind
 from app.models.comparison import What, differences
@@ -113,6 +114,60 @@ def publication(db: Session, media: Path, slug: str, *, done: str = "") -> Publi
         editions=tuple(_past(lines)),
         done=_done(done, lines),
     )
+
+
+@dataclass(frozen=True)
+class TextPublicationPage:
+    """Of a kit, a diagnostic, an example or the lists of words."""
+
+    number: int
+    title: str
+    points: tuple[Point, ...]
+    advice: tuple[Point, ...]
+    unchanged: bool
+    impact: tuple[str, ...]
+    seen: str
+    done: str
+
+
+def text_publication(db: Session, media: Path, number: int, *, done: str = "") -> TextPublicationPage:
+    """`done`: « oui » when it was just published. Raises Missing, for a pathway's text too."""
+    document = reads.of_text(db, number)
+    if document.kind is DocumentKind.PATHWAY:
+        raise Missing
+    site = reads.site(db, media)
+    together = site.together(document.kind, document.slug)
+    unit = together.unit
+    live = site.live.get(f"{unit.name}/")
+    return TextPublicationPage(
+        number=number,
+        title=_("Listes de mots") if document.kind is DocumentKind.TAXONOMY else title_of(site, unit),
+        points=tuple(points(site, together.problems)),
+        advice=tuple(points(site, advise(unit.documents))),
+        unchanged=bool(unit.documents) and not together.problems and live == unit.documents[0].digest,
+        impact=tuple(_seen_by(site, document.kind, document.slug)),
+        seen=together.seen,
+        done=_("C’est publié.") if done == "oui" else "",
+    )
+
+
+def _seen_by(site: Site, kind: DocumentKind, slug: str) -> Iterator[str]:
+    """Where a change will be read, and when."""
+    if kind not in (DocumentKind.DIAGNOSTIC, DocumentKind.CASE):
+        yield _("Le changement se voit aussitôt, partout où il se lit : rien n’en est figé avec les éditions.")
+        return
+    homes = {parsed.source.home for parsed in site.course.of("module") if (kind.value, slug) in parsed.used}
+    titles = [title_of(site, unit) for home in sorted(homes) if (unit := site.course.unit("pathway", home))]
+    if titles:
+        yield _(
+            "Il est figé avec les éditions de : %(titles)s. Leurs lecteurs gardent le texte d’aujourd’hui ;"
+            " la prochaine édition de chacun prendra celui-ci.",
+            titles=", ".join(titles),
+        )
+    if kind is DocumentKind.DIAGNOSTIC:
+        yield _("Hors parcours, qui le passe désormais répond à ce texte ; les résultats déjà obtenus ne changent pas.")
+    elif not titles:
+        yield _("Le changement se voit aussitôt.")
 
 
 def title_of(site: Site, unit: Unit) -> str:

@@ -43,3 +43,30 @@ def publish(door: Door, slug: str) -> Answer:
 def withdraw_edition(door: Door, slug: str, number: int) -> Answer:
     withdrawing.withdraw_edition(door.write, slug, number, by=door.person.id)
     return redirect(url_for("author.publication", slug=slug, fait=f"retiree-{number}"), 303)
+
+
+@blueprint.get("/atelier/textes/<id:number>/publication")
+@allow(policy.WRITE)
+def text_publication(door: Door, number: int) -> Answer:
+    page = pages.text_publication(door.read, door.settings.media_dir, number, done=door.choice("fait"))
+    return render_template("author/text_publication.html", page=page, form=forms.PublicationForm())
+
+
+@blueprint.post("/atelier/textes/<id:number>/publication")
+@allow(policy.WRITE)
+def publish_text(door: Door, number: int) -> Answer:
+    form, media = forms.PublicationForm(door.form), door.settings.media_dir
+    document = reads.of_text(door.read, number)
+    together = reads.site(door.read, media).together(document.kind, document.slug)
+    page = pages.text_publication(door.read, media, number)
+    if form.validate():
+        try:
+            seen = form.seen.data or ""
+            authoring.publish(
+                door.write, together, seen=seen, note=form.wanted_note, correctif=False, by=door.person.id
+            )
+        except Refused as refusal:
+            form.blame(refusal)
+        else:
+            return redirect(url_for("author.text_publication", number=number, fait="oui"), 303)
+    return render_template("author/text_publication.html", page=page, form=form), 409 if form.seen.errors else 422

@@ -3,9 +3,9 @@
 from flask import render_template
 
 from app import policy
-from app.learn import pages
+from app.learn import news, pages
 from app.learn.blueprint import Answer, blueprint
-from app.web import Door, allow
+from app.web import Door, allow, download
 
 
 @blueprint.get("/accessibilite")
@@ -30,3 +30,9 @@ def privacy(door: Door) -> Answer:
 @allow(policy.PUBLIC)
 def measured_time(door: Door) -> Answer:
     return render_template("learn/measured_time.html", page=pages.measured_time())
+
+
+@blueprint.get("/nouveautes.atom")
+@allow(policy.PUBLIC)
+def export_news(door: Door) -> Answer:
+    return download.atom(news.feed(door.read, door.settings.public_url, door.settings.operator_name))
