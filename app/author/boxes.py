@@ -14,7 +14,7 @@ FIRST = ("title", "kind", "format", "minutes")
 """Of a step: at the top, side by side."""
 MAIN = ("title", "kind", "format", "minutes", "ready", "key", "body")
 """What comes first, in this order; the rest follows as its schema says."""
-LAST = ("takeaway", "sources", "provenance")
+LAST = ("rappel", "fields", "takeaway", "sources", "provenance")
 _ASIDE = "note uid optional rank official_url pass code questions.uid objectives.uid fields.name fields.fills"
 ASIDE = frozenset([*_ASIDE.split(" "), "fields.slot", "fields.max", "fields.columns.name", "fields.columns.max"])
 """What few authors change: folded away."""

@@ -101,9 +101,7 @@ def _of_pathway(near: Texts) -> dict[str, list[Choice]]:
         if folder.language(where) != ORIGINAL:
             continue
         if where.endswith("/pathway.md"):
-            found["formats"] = [
-                (name, _("%(format)s (%(n)s min)", format=name, n=n)) for name, n in declared(where, content)
-            ]
+            found["formats"] = [(name, name) for name, _minutes in declared(where, content)]
         elif uid := said(where, content).get("uid", ""):
             title = said(where, content).get("title", "") or uid
             found["steps"].append((uid, title))

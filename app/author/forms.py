@@ -6,6 +6,7 @@ from wtforms import BooleanField, Form, StringField, ValidationError
 from wtforms.validators import AnyOf
 
 from app.actions.structure import LENGTHS, WantedStep
+from app.content import replacing
 from app.errors import Refused
 from app.i18n import _
 from app.steps import KINDS
@@ -173,3 +174,26 @@ class PublicationForm(BlamedForm):
     @property
     def wanted_note(self) -> str:
         return " ".join((self.note.data or "").split())
+
+
+class ReplacementForm(BlamedForm):
+    """What to look for in a pathway, and what to put there."""
+
+    find = StringField()
+    put = StringField()
+    count = StringField()
+    """How many places were shown."""
+
+    def validate_find(self, field: StringField) -> None:
+        if not replacing.SHORTEST <= len(field.data or "") <= replacing.LONGEST or "\n" in field.data:
+            raise ValidationError(
+                _("Donnez de %(least)s à %(most)s caractères.", least=replacing.SHORTEST, most=replacing.LONGEST)
+            )
+
+    def validate_put(self, field: StringField) -> None:
+        if len(field.data or "") > replacing.LONGEST or "\n" in (field.data or ""):
+            raise ValidationError(_("C’est trop long : %(n)s caractères au plus.", n=replacing.LONGEST))
+
+    @property
+    def wanted(self) -> tuple[str, str]:
+        return str(self.find.data or ""), str(self.put.data or "")

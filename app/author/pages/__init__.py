@@ -7,6 +7,7 @@ from app.author.pages.improve import ImprovePage, improve
 from app.author.pages.new_step import NewStepPage, new_step
 from app.author.pages.pathway import DONE, PathwayPage, pathway
 from app.author.pages.publication import PublicationPage, TextPublicationPage, publication, text_publication
+from app.author.pages.replacement import ReplacementPage, replacement
 from app.author.pages.review import ReviewPage, ReviewsPage, ReviewTextPage, review, review_text, reviews
 from app.author.pages.text import TextPage, preview, text
 from app.author.pages.versions import VersionsPage, versions
@@ -21,6 +22,7 @@ __all__ = [
     "NewStepPage",
     "PathwayPage",
     "PublicationPage",
+    "ReplacementPage",
     "ReviewPage",
     "ReviewTextPage",
     "ReviewsPage",
@@ -37,6 +39,7 @@ __all__ = [
     "pathway",
     "preview",
     "publication",
+    "replacement",
     "review",
     "review_text",
     "reviews",

@@ -1,6 +1,6 @@
 """The doors of who writes."""
 
 from app.author.blueprint import blueprint
-from app.author.views import arrangement, exchange, improve, pathway, publication, review, text, workshop
+from app.author.views import arrangement, exchange, improve, pathway, publication, replacement, review, text, workshop
 
-__all__ = ["arrangement", "blueprint", "exchange", "improve", "pathway", "publication", "review", "text", "workshop"]
+__all__ = ["arrangement", "blueprint", "exchange", "improve", "pathway", "publication", "replacement", "review", "text", "workshop"]
