@@ -154,6 +154,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "author.replacement":          ("/atelier/parcours/demo/remplacer",      AUTHORS),
     "author.preview_replacement":  ("/atelier/parcours/demo/remplacer/apercu", (*(403,) * 6, 422, 403)),
     "author.replace":              ("/atelier/parcours/demo/remplacer",      (*(403,) * 6, 422, 403)),
+    "author.add_picture":          ("/atelier/textes/{text}/images",          (*(403,) * 6, 422, 403)),
     "author.keep_text":            ("/atelier/textes/{text}/brouillon",       (*(403,) * 6, 409, 403)),
     "author.versions":             ("/atelier/textes/{text}/versions",        AUTHORS),
     "author.restore_text":         ("/atelier/textes/{text}/versions/999999/retour", (*(403,) * 6, 404, 403)),

@@ -2,16 +2,21 @@
 
 import hashlib
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.actions.drafts import MIMES
 from app.content import folder
+from app.content.pictures import Picture
 from app.content.text import LARGEST
+from app.db import insert_if_absent
 from app.errors import Conflict, Missing, Refused
 from app.i18n import _
-from app.models import Draft, DraftVersion
+from app.models import Draft, DraftVersion, Media
+from app.outside import store
 from app.reads import drafts as reads
 
 TOGETHER = timedelta(minutes=10)
@@ -66,6 +71,26 @@ def create_text(db: Session, document_id: int, path: str, text: str, *, by: int)
     db.add(draft)
     db.flush()
     return draft
+
+
+def add_picture(db: Session, beside: int, name: str, picture: Picture, media: Path, *, by: int) -> str:
+    """Keep a picture in the folder of a text, under a free name. Returns it, as the text writes it: `files/nom.png`."""
+    draft = reads.draft(db, beside)
+    folder_of = draft.path.rsplit("/", 1)[0]
+    sha256 = store.put(media, picture.content)
+    values = {"sha256": sha256, "mime": MIMES[picture.ending], "bytes": len(picture.content), "created_at": clock.now()}
+    insert_if_absent(db, Media, values)
+    there = select(Draft).where(Draft.document_id == draft.document_id, Draft.path.startswith(f"{folder_of}/files/"))
+    known = {each.path: each for each in db.scalars(there)}
+    same = [p for p, each in known.items() if each.sha256 == sha256 and each.removed_at is None]
+    if same:
+        return same[0].removeprefix(f"{folder_of}/")
+    rank, path = 2, f"{folder_of}/files/{name}.{picture.ending}"
+    while path in known:
+        rank, path = rank + 1, f"{folder_of}/files/{name}-{rank}.{picture.ending}"
+    db.add(Draft(document_id=draft.document_id, path=path, sha256=sha256, updated_at=clock.now(), updated_by=by))
+    db.flush()
+    return path.removeprefix(f"{folder_of}/")
 
 
 def _replace(db: Session, draft: Draft, text: str, by: int, *, apart: bool = False) -> None:

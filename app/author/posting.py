@@ -52,3 +52,15 @@ def sent(path: str, form: "MultiDict[str, str]") -> Sent:
         return Sent(typed, typed, seen, "")
     changed = editing.named(schema, editing.changed(schema, plain, act))
     return Sent(typed, editing.written(schema, changed, path), seen, editing.landing(changed, act), "remove:" in act)
+
+
+def worded(form: "MultiDict[str, str]") -> str:
+    """The alternative text of a picture, without what would end it too early."""
+    return " ".join(form.get("alt", "").translate(str.maketrans("[]", "  ")).split())[:300]
+
+
+def pictured(form: "MultiDict[str, str]", alt: str, name: str) -> "MultiDict[str, str]":
+    """The same form, its body ended by a picture."""
+    changed = MultiDict(form)
+    changed["body"] = f"{form.get('body', '').rstrip()}\n\n![{alt}]({name})"
+    return changed

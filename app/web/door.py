@@ -322,7 +322,7 @@ def allow(
         @wraps(view)
         def guarded(**values: Any) -> Response:
             door = here()
-            door.fields_max = fields
+            door.fields_max = request.max_form_parts = fields
             door.enter(capability, unseen=unseen, signed=signed)
             try:
                 response = make_response(view(door, **values))

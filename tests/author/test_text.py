@@ -276,3 +276,36 @@ def test_what_differs_is_said_with_signs() -> None:
         ("…", ""), ("", "b"), ("", "c"), ("-", "d"), ("+", "D"), ("", "e"),
     ]  # fmt: skip
     assert differing.lines("a\n", "a\n") == ()
+
+
+def test_a_picture_joins_the_folder_and_the_end_of_the_text(aude: Client, engines: Engines, quiz: int) -> None:
+    from io import BytesIO
+
+    from tests.content.test_pictures import png
+
+    address = f"/atelier/textes/{quiz}/images"
+
+    def send(**changes: str) -> int:
+        files = {"picture": (BytesIO(png()), "../../x.html")}
+        fields = {**typed(aude, quiz, **changes), "_token": aude.token()}
+        return aude.web.post(address, data={**fields, **files}).status_code
+
+    before = said(engines, quiz)
+    assert send(alt="") == 422
+    assert said(engines, quiz) == before
+    for _again in range(2):
+        assert send(alt="Deux [voisins] et une échelle") == 303
+    text_now = said(engines, quiz)
+    assert text_now.count("![Deux voisins et une échelle](files/deux-voisins-et-une-echelle.png)") == 2
+    with Session(engines.read) as db:
+        kept = db.scalars(select(Draft).where(Draft.path.like("pathways/demo/%/files/deux-voisins%"))).all()
+    assert [draft.text for draft in kept] == [None]
+    page = aude.get(f"/atelier/textes/{quiz}")
+    shown = re.findall(r'<img src="(/media/[0-9a-f]{64}\.png)" alt="Deux voisins et une échelle"', page.text)
+    answer = aude.get(shown[0])
+    assert (answer.status_code, answer.mimetype, answer.headers["X-Content-Type-Options"]) == (
+        200,
+        "image/png",
+        "nosniff",
+    )
+    assert "faults" not in page.text

@@ -6,8 +6,11 @@ from app import policy
 from app.actions import workshop
 from app.author import pages
 from app.author.blueprint import blueprint
-from app.author.posting import FIELDS, sent
+from app.author.posting import FIELDS, Sent, pictured, sent, worded
+from app.content import pictures
+from app.content.naming import slug_of
 from app.errors import Conflict, Refused
+from app.i18n import _
 from app.reads import drafts
 from app.web import Answer, Door, allow
 
@@ -23,7 +26,27 @@ def text(door: Door, number: int) -> Answer:
 @blueprint.post("/atelier/textes/<id:number>")
 @allow(policy.WRITE, fields=FIELDS)
 def write_text(door: Door, number: int) -> Answer:
-    given = sent(drafts.draft(door.read, number).path, door.form)
+    return _saved(door, number, sent(drafts.draft(door.read, number).path, door.form))
+
+
+@blueprint.post("/atelier/textes/<id:number>/images")
+@allow(policy.WRITE, fields=FIELDS)
+def add_picture(door: Door, number: int) -> Answer:
+    """The picture goes to the folder of the text, its mark to the end of what is typed, and all of it is kept."""
+    path, alt = drafts.draft(door.read, number).path, worded(door.form)
+    try:
+        picture = pictures.kept(door.upload("picture"))
+        if not alt:
+            raise Refused(_("Décrivez l’image : qui ne la voit pas lit ces mots à sa place."), "alt")
+    except Refused as refusal:
+        return _again(door, number, sent(path, door.form), refusal)
+    media, by = door.settings.media_dir, door.person.id
+    name = workshop.add_picture(door.write, number, slug_of(alt)[:40].strip("-"), picture, media, by=by)
+    return _saved(door, number, sent(path, pictured(door.form, alt, name)))
+
+
+def _saved(door: Door, number: int, given: Sent) -> Answer:
+    """Keep what was typed, then what a button made of it."""
     by = door.person.id
     try:
         draft = workshop.write_text(door.write, number, given.text, seen=given.seen, by=by, apart=given.over)
@@ -32,9 +55,13 @@ def write_text(door: Door, number: int) -> Answer:
         page = pages.conflict(door.read, number, conflict.mine)
         return render_template("author/conflict.html", page=page), 409
     except Refused as refusal:
-        shown = pages.text(door.read, door.settings.media_dir, number, given.text)
-        return render_template("author/text.html", page=shown, refused=refusal.message), 422
+        return _again(door, number, given, refusal)
     return redirect(url_for("author.text", number=number, vue=door.query("vue") or None, _anchor=given.at or None), 303)
+
+
+def _again(door: Door, number: int, given: Sent, refusal: Refused) -> Answer:
+    page = pages.text(door.read, door.settings.media_dir, number, given.text)
+    return render_template("author/text.html", page=page, refused=refusal.message), 422
 
 
 @blueprint.post("/atelier/textes/<id:number>/apercu")
