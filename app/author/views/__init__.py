@@ -3,4 +3,15 @@
 from app.author.blueprint import blueprint
 from app.author.views import arrangement, exchange, improve, pathway, publication, replacement, review, text, workshop
 
-__all__ = ["arrangement", "blueprint", "exchange", "improve", "pathway", "publication", "replacement", "review", "text", "workshop"]
+__all__ = [
+    "arrangement",
+    "blueprint",
+    "exchange",
+    "improve",
+    "pathway",
+    "publication",
+    "replacement",
+    "review",
+    "text",
+    "workshop",
+]
