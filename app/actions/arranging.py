@@ -1,7 +1,8 @@
 """The order of a pathway, changed in the browser: steps and modules put elsewhere, with all that goes with them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -142,6 +143,12 @@ def carry(db: Session, draft: Draft, document_id: int, path: str) -> None:
     db.flush()
 
 
+def rewrite(db: Session, draft: Draft, change: Callable[[str], str], *, by: int) -> None:
+    """Change what a text says now, somebody’s last words in it: who types there meanwhile waits."""
+    found = reads.draft(db, draft.id, lock=True)
+    workshop.write_text(db, found.id, change(found.text or ""), seen=found.version, by=by)
+
+
 def is_step(draft: Draft) -> bool:
     """In the original language."""
     name = draft.path.rsplit("/", 1)[-1]
@@ -213,10 +220,9 @@ def _carry_all(db: Session, shelf: Shelf, places: Mapping[int, tuple[int, str]],
         if each.id in places:
             carry(db, each, *places[each.id])
     for each in shelf.living:
-        if each.text is not None and moved:
-            led = moving.relinked(each.text, was[each.id], each.path, moved)
-            if led != each.text:
-                workshop.write_text(db, each.id, led, seen=each.version, by=by)
+        led = partial(moving.relinked, was=was[each.id], now=each.path, moved=moved)
+        if each.text is not None and led(each.text) != each.text:
+            rewrite(db, each, led, by=by)
 
 
 def _bring_files(db: Session, shelf: Shelf, spoken: Sequence[Draft], front: Draft, by: int) -> None:
@@ -238,8 +244,7 @@ def _bring_files(db: Session, shelf: Shelf, spoken: Sequence[Draft], front: Draf
             other.updated_at, other.updated_by = clock.now(), by
             db.add(other)
         for each in spoken if found != name else ():
-            text = moving.with_file(each.text or "", name, found)
-            workshop.write_text(db, each.id, text, seen=each.version, by=by)
+            rewrite(db, each, partial(moving.with_file, name=name, other=found), by=by)
     db.flush()
 
 

@@ -78,6 +78,7 @@ def load(
         taken = [drafts.take(db, source, media, clash=clash, by=by) for source in unit.sources]
         clashes = [path for each in taken for path in each.clashes]
         ahead = [path for each in taken for path in each.ahead]
+        ahead += drafts.take_away(db, unit.sources, clash=clash) if unit.kind == "pathway" else []
         report.clashes += clashes
         report.ahead += [unit.name] if ahead and not clashes else []
         if not clashes and not ahead:

@@ -1,6 +1,7 @@
 """Drafts: the exact bytes of each file of a document, from the disk or from the browser."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,15 +57,34 @@ def take(db: Session, source: Source, media: Path, *, clash: str, by: int | None
                 draft.loaded_digest = name
                 continue
         _write(db, draft, content, name, media, by)
-    for draft in known.values():  # gone from the disk, or never there
+    taken.ahead += _without(known.values(), clash)
+    db.flush()
+    return taken
+
+
+def take_away(db: Session, sources: Sequence[Source], *, clash: str) -> list[str]:
+    """The drafts of the modules that a pathway has no more on the disk. Returns those that were written in the browser.
+
+    `sources`: the pathway with its modules.
+    """
+    prefix = sources[0].prefix
+    query = select(Draft).where(Draft.path >= prefix, Draft.path < f"{prefix}\uffff", Draft.removed_at.is_(None))
+    there = {identity(db, source).id for source in sources}
+    gone = [draft for draft in db.scalars(query) if draft.path.startswith(prefix) and draft.document_id not in there]
+    return _without(gone, clash)
+
+
+def _without(drafts: Iterable[Draft], clash: str) -> list[str]:
+    """Drafts that are gone from the disk, or never were there: taken away, but for those that the browser wrote."""
+    ahead = []
+    for draft in drafts:
         if draft.removed_at is not None:
             continue
         if not _edited(draft) or (clash == "take-files" and draft.loaded_digest is not None):
             draft.removed_at = clock.now()
         else:
-            taken.ahead.append(draft.path)
-    db.flush()
-    return taken
+            ahead.append(draft.path)
+    return ahead
 
 
 def _edited(draft: Draft) -> bool:

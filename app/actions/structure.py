@@ -109,10 +109,9 @@ def duplicate(db: Session, name: str, number: int, *, by: int) -> Draft:
 def rename(db: Session, name: str, number: int, title: str, *, by: int) -> Draft:
     """Another title for a step or a module; the name of its file stays, links lead to it. Raises Missing, Refused."""
     entry = _open(db, name).entry(number)
-    if said(entry.path, entry.text or "").get("title") == title:
-        return entry
-    text = moving.with_title(entry.text or "", entry.path, title)
-    return workshop.write_text(db, number, text, seen=entry.version, by=by)
+    if said(entry.path, entry.text or "").get("title") != title:
+        arranging.rewrite(db, entry, lambda text: moving.with_title(text, entry.path, title), by=by)
+    return entry
 
 
 def remove(db: Session, name: str, number: int) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actions import authoring, drafts, learning, writing
+from app.actions import authoring, learning, writing
 from app.actions.demo import demo_step
 from app.actions.summaries import give_name
 from app.config import Settings
@@ -14,7 +14,7 @@ from app.content.course import load_course
 from app.i18n import set_lang
 from app.models import AttemptAnswer, DocumentKind, Edition, StepEvent, Summary
 from app.models.progress import Progress, StepRow
-from app.reads import courses, written
+from app.reads import courses, drafts, written
 from app.reads import learning as reads
 from app.steps import KINDS, fields
 from app.steps.quiz import Quiz

@@ -5,18 +5,23 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import arranging, authoring, structure
+from app.actions import arranging, authoring, structure, workshop
+from app.actions import drafts as loading
 from app.actions.structure import WantedStep
 from app.config import Settings
+from app.content import course
 from app.content.outline import Outline, outline
+from app.db import Engines
 from app.errors import Missing, Refused
 from app.models import Draft, Edition
 from app.reads import drafts
-from tests.build import DEMO, demo_course, load_demo
+from app.steps import KINDS
+from tests.actions.test_parallel import at_once
+from tests.build import DEMO, demo_course, demo_files, load_demo
 from tests.cast import make_cast
 
 SEEDS = (1, 2, 3, 4)
@@ -138,6 +143,27 @@ def test_a_module_moves_with_all_that_it_holds_and_back(db: Session, settings: S
     arranging.place(db, DEMO, first, None, 1, by=aude)
     assert titles(db) == before
     as_loaded(db, settings)
+
+
+def test_a_module_that_the_disk_never_had_keeps_it_from_publishing_over_the_workshop(
+    db: Session, settings: Settings, aude: int
+) -> None:
+    structure.duplicate(db, DEMO, module(db, 0), by=aude)
+    assert authoring.load(db, demo_course(), settings.media_dir).ahead == [f"pathways/{DEMO}"]
+    untouched_by_the_disk(db, settings)
+
+
+def test_a_module_that_leaves_the_disk_leaves_the_tree(db: Session, settings: Settings, aude: int) -> None:
+    before = titles(db)
+    files = {path: content for path, content in demo_files().items() if "/20-agir/" not in path}
+    alone = course.load_course(files, KINDS)
+    unit = next(each for each in alone.units() if each.kind == "pathway")
+    for source in unit.sources:
+        loading.take(db, source, settings.media_dir, clash="say", by=None)
+    assert loading.take_away(db, unit.sources, clash="say") == []
+    assert titles(db) == before[:1]
+    as_loaded(db, settings)
+    assert titles(db) == before
 
 
 def test_a_full_row_of_numbers_is_numbered_again(db: Session, settings: Settings, aude: int) -> None:
@@ -264,6 +290,56 @@ def test_a_pathway_that_was_published_is_not_taken_away_and_another_comes_back(
     structure.restore_pathway(db, slug, by=aude)
     assert drafts.files(db, settings.media_dir) == before
     assert drafts.removed_pathways(db) == []
+
+
+def test_what_many_authors_do_at_once_leaves_one_tree(engines: Engines, settings: Settings) -> None:
+    with Session(engines.write) as db:
+        load_demo(db, settings.media_dir)
+        aude = make_cast(db).aude
+        first, second, one = module(db, 0), module(db, 1), step(db, 0, 0)
+        db.commit()
+    wanted = WantedStep("reading", "La même", "12min", 1)
+
+    def act(db: Session, turn: int) -> object:
+        match turn % 4:
+            case 0:
+                return arranging.place(db, DEMO, one, (first, second)[turn % 8 // 4], 3, by=aude)
+            case 1:
+                return structure.create_step(db, DEMO, second, wanted, by=aude).id
+            case 2:
+                return structure.duplicate(db, DEMO, one, by=aude).id
+            case _:
+                return arranging.shift(db, DEMO, first, up=turn % 8 == 3, by=aude)
+
+    at_once(engines, act)
+    with Session(engines.write) as db:
+        whole = tree(db)
+        assert len({each.uid for each in whole.steps}) == len(whole.steps) == 16 + 3 + 3
+        for each in whole.modules:
+            assert len({found.path.rsplit("/", 1)[-1][:2] for found in each.steps}) == len(each.steps)
+        untouched_by_the_disk(db, settings)
+
+
+def test_a_link_is_led_on_without_losing_what_another_author_has_just_typed(
+    engines: Engines, settings: Settings
+) -> None:
+    with Session(engines.write) as db:
+        load_demo(db, settings.media_dir)
+        aude = make_cast(db).aude
+        made = structure.create_step(db, DEMO, module(db, 1), WantedStep("reading", "Renvois", "12min", 1), by=aude)
+        link, one, text = made.id, step(db, 0, 0), f"{made.text}\n[ici](../10-decouvrir/10-la-meme-rue.md)\n"
+        workshop.write_text(db, link, text, seen=made.version, by=aude)
+        db.commit()
+    with Session(engines.write) as db:
+        stale = arranging.hold(db, DEMO)  # read, then typed elsewhere before anything moves
+        found = db.get_one(Draft, link)
+        typed = {"text": f"{text}Encore.\n", "version": found.version + 1}
+        db.execute(
+            update(Draft).where(Draft.id == link).values(typed), execution_options={"synchronize_session": False}
+        )
+        assert stale.living
+        arranging.shift(db, DEMO, one, up=False, by=aude)
+        assert (drafts.draft(db, link).text or "").endswith("[ici](../10-decouvrir/25-la-meme-rue.md)\nEncore.\n")
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -1,5 +1,7 @@
 """The tree of a pathway on screen: what it says, what its buttons do, what they answer."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -45,6 +47,21 @@ def test_the_tree_says_the_minutes_of_each_format_beside_what_it_announces(aude:
     assert "juste (11–13)" in page
     assert "Brouillon de l’édition 2. Tout est enregistré à mesure, la dernière fois le" in page
     assert "3 min, dès 12 min, Lecture" in page
+
+
+def test_the_minutes_that_the_text_takes_stand_beside_those_announced_where_they_differ(
+    aude: Client, numbers: dict[str, int], engines: Engines
+) -> None:
+    step = numbers["10-decouvrir/10-la-meme-rue.md"]
+    before = plain(aude.get(TREE).text)
+    with Session(engines.write) as db:
+        draft = db.get_one(Draft, step)
+        draft.text = f"{draft.text}\n{'mot ' * 1700}\n"
+        db.commit()
+    page = plain(aude.get(TREE).text)
+    line = page[page.index(f'id="t{step}"') :].split("</li>")[0]
+    assert re.search(r"3 min \(estimé 1[3-9] min\), dès 12 min, Lecture", line)
+    assert not re.search(r"estimé 1[3-9] min", before)
 
 
 def test_a_format_too_long_or_too_short_says_by_how_much(aude: Client, numbers: dict[str, int]) -> None:

@@ -1,12 +1,14 @@
 """A pathway being written: its modules and steps, the minutes of each format, what was taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.author.pages.entries import Entry, Gone, entries, gone
+from app.content import markdown, reading_time
+from app.content.documents import StepDoc
 from app.content.outline import Budget, Outline, outline
 from app.content.parsed import parse_file
 from app.errors import Missing
@@ -40,6 +42,8 @@ class StepRow:
     title: str
     kind: str
     minutes: int
+    estimate: int
+    """Minutes that its text takes; 0 where nothing tells, or where it is what is announced."""
     format: str
     """In words; nothing for a format that the pathway does not announce."""
     longest: bool
@@ -118,7 +122,7 @@ def pathway(db: Session, slug: str, done: str = "", about: str = "", back: str =
     )
 
 
-def _modules(whole: Outline, drafts: dict[str, Draft], now: int) -> list[ModuleRow]:
+def _modules(whole: Outline, drafts: Mapping[str, Draft], now: int) -> list[ModuleRow]:
     formats = {each.name: each.minutes for each in whole.formats}
     most = max(formats.values(), default=0) if len(formats) > 1 else 0
     found = []
@@ -131,23 +135,33 @@ def _modules(whole: Outline, drafts: dict[str, Draft], now: int) -> list[ModuleR
                 title=step.title,
                 kind=KINDS[step.kind].label() if step.kind in KINDS else "",
                 minutes=step.minutes,
+                estimate=_estimate(drafts[step.path], step.minutes) if step.ready else 0,
                 format=minutes(formats[step.format]) if step.format in formats else "",
                 longest=formats.get(step.format) == most,
                 optional=step.optional,
                 ready=step.ready,
-                wrong=step.format not in formats or _wrong(drafts[step.path]),
+                wrong=step.format not in formats or _wrong(drafts[step.path], drafts),
                 now=drafts[step.path].id == now,
             )
             for step in module.steps
         )
         sum_minutes = sum(step.minutes for step in module.steps if not step.optional)
-        found.append(ModuleRow(front.id, rank, module.title, sum_minutes, _wrong(front), front.id == now, steps))
+        wrong = _wrong(front, drafts)
+        found.append(ModuleRow(front.id, rank, module.title, sum_minutes, wrong, front.id == now, steps))
     return found
 
 
-def _wrong(draft: Draft) -> bool:
-    doc, _tree, problems = parse_file(draft.path, (draft.text or "").encode(), KINDS)
-    return doc is None or bool(problems)
+def _estimate(draft: Draft, announced: int) -> int:
+    doc = parse_file(draft.path, (draft.text or "").encode(), KINDS)[0]
+    found = reading_time.estimated(doc) if isinstance(doc, StepDoc) else 0
+    return found if found != announced else 0
+
+
+def _wrong(draft: Draft, known: Collection[str]) -> bool:
+    """Whether something in a text must be put right; what only shows between texts is said where one publishes."""
+    doc, tree, problems = parse_file(draft.path, (draft.text or "").encode(), KINDS)
+    fields = [field.name for field in doc.fields] if isinstance(doc, StepDoc) else []
+    return doc is None or bool(problems or markdown.problems(tree.body, draft.path, tree.body_line, known, fields))
 
 
 def _done(found: Sequence[Entry], every: Sequence[Draft], done: str, about: int, back: str) -> Done | None:
