@@ -302,10 +302,16 @@ def test_a_picture_joins_the_folder_and_the_end_of_the_text(aude: Client, engine
     assert [draft.text for draft in kept] == [None]
     page = aude.get(f"/atelier/textes/{quiz}")
     shown = re.findall(r'<img src="(/media/[0-9a-f]{64}\.png)" alt="Deux voisins et une échelle"', page.text)
-    answer = aude.get(shown[0])
+    answer = aude.web.get(shown[0], buffered=True)
     assert (answer.status_code, answer.mimetype, answer.headers["X-Content-Type-Options"]) == (
         200,
         "image/png",
         "nosniff",
     )
     assert "faults" not in page.text
+
+
+def test_the_pages_of_a_kit_are_reached_from_the_workshop(aude: Client, engines: Engines) -> None:
+    kit, sheet = number(engines, "kits/%/kit.md"), number(engines, "kits/%/1%.md")
+    assert f'href="/atelier/textes/{kit}"' in aude.get("/atelier").text
+    assert f'href="/atelier/textes/{sheet}"' in aude.get(f"/atelier/textes/{kit}").text

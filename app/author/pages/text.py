@@ -1,6 +1,6 @@
 """One text as its author writes it: a form made from its schema, or its raw text where no form holds it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -81,6 +81,8 @@ class TextPage:
     estimate: int
     """Minutes that its words and gestures ask; 0 where that cannot be said."""
     objectives: tuple[str, ...]
+    beside: tuple[tuple[int, str], ...]
+    """(number, title) of what goes with it: the pages of its kit, its translations."""
     preview: Preview
 
     @property
@@ -159,8 +161,19 @@ def _plainest(draft: Draft, said: str, near: Mapping[str, Draft], tree: Tree) ->
         rule="",
         estimate=0,
         objectives=tuple(_objectives(front, pathway, tree.get("uid"))),
+        beside=tuple(_beside(draft, near)),
         preview=Preview("", "", "", {}, "", ()),
     )
+
+
+def _beside(draft: Draft, near: Mapping[str, Draft]) -> Iterator[tuple[int, str]]:
+    mine = folder.original(draft.path)
+    for path, each in near.items():
+        kin = not path.startswith(("pathways/", "taxonomy/")) or folder.original(path) == mine
+        if kin and each.text is not None and each.id != draft.id:
+            lang = folder.language(path)
+            title = keys_of(path, each.text).get("title", "") or path.rsplit("/", 1)[-1]
+            yield each.id, title if lang == ORIGINAL else f"{title} ({lang})"
 
 
 def _held(db: Session, near: Mapping[str, Draft], tree: Tree) -> dict[str, list[choices.Choice]]:
