@@ -199,11 +199,13 @@ def compiled_once() -> Iterator[None]:
     made: dict[tuple[object, ...], object] = {}
     compile_one = Compiled.compile
 
-    def compiled(self: Compiled, source: str, name: str | None = None, filename: str | None = None) -> object:
+    def compiled(
+        self: Compiled, source: str, name: str | None = None, filename: str | None = None, **asked: bool
+    ) -> object:
         where = current_app.extensions["settings"].assets_dir if has_app_context() else None
-        key = (get_lang(), where, name, source)
+        key = (get_lang(), where, name, source, *asked)
         if key not in made:
-            made[key] = compile_one(self, source, name, filename)
+            made[key] = compile_one(self, source, name, filename, **asked)
         return made[key]
 
     with pytest.MonkeyPatch.context() as patch:
