@@ -1,7 +1,7 @@
 """What is asked of a cohort, what it does to each member, and what each of them is told of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -158,9 +158,18 @@ class MemberDue:
 
 
 def members_due(
-    db: Session, cohort: Cohort, number: int, *, first: int = 0, most: int | None = None
+    db: Session,
+    cohort: Cohort,
+    number: int,
+    *,
+    among: Collection[int] = (),
+    first: int = 0,
+    most: int | None = None,
 ) -> tuple[int, list[MemberDue]]:
-    """How many are in the cohort, and some of them by name with the effective due date of an assignment."""
+    """How many are in the cohort, and some of them by name with the effective due date of an assignment.
+
+    `among`: only these memberships, where any are given.
+    """
     query = (
         select(Membership.id, Membership.name, Membership.joined_at, Extension.due_on.label("extended"))
         .add_columns(Assignment.due_on, Assignment.due_days, Assignment.starts_on, func.count().over().label("total"))
@@ -172,6 +181,8 @@ def members_due(
         .where(Membership.cohort_id == cohort.id, Membership.left_at.is_(None), Assignment.id == number)
         .order_by(unaccented(Membership.name), Membership.id)
     )
+    if among:
+        query = query.where(Membership.id.in_(among))
     rows = db.execute(query.offset(max(0, first)).limit(most)).all()
     found = [MemberDue(row.id, row.name, _due(row, cohort.zone), row.extended is not None) for row in rows]
     return rows[0].total if rows else 0, found

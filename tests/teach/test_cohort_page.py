@@ -10,7 +10,7 @@ from app import clock
 from app.actions import enrolments, memberships
 from app.actions.cohorts import Wanted, create_cohort
 from app.db import Engines
-from app.models import Assignment, Invitation, Note
+from app.models import Assignment, Invitation, Membership, Note
 from app.reads import courses
 from tests.build import DEMO, walk
 from tests.cast import Cast
@@ -104,3 +104,26 @@ def test_another_trainer_finds_nothing(client: Client, cast: Cast, cohort: int) 
 @pytest.mark.parametrize("query", ["?page=0", "?page=99999999999", "?page=x", "?etat=rien", "?module=x&tri=x&ordre=x"])
 def test_what_an_address_may_not_ask_is_not_asked(client: Client, cast: Cast, cohort: int, query: str) -> None:
     assert client.sign_in(cast.tarik).get(f"/cohortes/{cohort}{query}").status_code == 200
+
+
+def test_ticked_people_are_written_to_or_given_longer(
+    client: Client, cast: Cast, engines: Engines, cohort: int
+) -> None:
+    tarik = client.sign_in(cast.tarik)
+    page = tarik.get(f"/cohortes/{cohort}").text
+    with Session(engines.read) as db:
+        lea = db.scalars(select(Membership.id).filter_by(person_id=cast.lea)).one()
+        given = db.scalars(select(Assignment.id)).one()
+    assert f'name="m" value="{lea}" aria-label="Choisir Léa Martin"' in page
+    assert page.count('name="m"') == 2
+    written = tarik.get(f"/cohortes/{cohort}/ecrire?m={lea}").text
+    assert f'value="{lea}" checked' in written
+    at = f"/cohortes/{cohort}/attributions/{given}"
+    longer = tarik.get(f"{at}?m={lea}").text
+    assert f'value="{lea}" checked' in longer
+    assert longer.count('name="member"') == 1
+    refused = tarik.post(f"{at}/report", member=[str(lea)], among="1", until="")
+    assert refused.status_code == 422
+    assert refused.text.count('name="member"') == 1
+    assert tarik.post(f"{at}/report", member=[str(lea)], among="1", until="2027-01-10").status_code == 303
+    assert tarik.get(f"{at}?m=x&m=999999").status_code == 200

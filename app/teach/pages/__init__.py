@@ -1,7 +1,7 @@
 """One function a page of a cohort: a constant number of statements, one frozen shape."""
 
 from app.teach.pages.assign import assign
-from app.teach.pages.assignment import CHANGED, assignment
+from app.teach.pages.assignment import CHANGED, ROWS, assignment
 from app.teach.pages.averages import averages
 from app.teach.pages.cohort import View, cohort
 from app.teach.pages.cohort_settings import DONE, cohort_settings
@@ -18,6 +18,7 @@ from app.teach.pages.sharings import sharings
 __all__ = [
     "CHANGED",
     "DONE",
+    "ROWS",
     "MessagePage",
     "View",
     "assign",

@@ -1,5 +1,6 @@
 """What is asked of a cohort, line by line; and one of them: its dates, its edition, who has longer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -46,6 +47,7 @@ class AssignmentPage:
     sheet: int  # of pages of members, from 1
     sheets: int
     done: str  # what was just done
+    among: bool  # only those who were chosen in the follow-up
 
 
 def assignment_lines(db: Session, cohort: Cohort) -> tuple[AssignmentLine, ...]:
@@ -70,13 +72,15 @@ def _line(found: Given) -> AssignmentLine:
     )
 
 
-def assignment(db: Session, me: Me, number: int, given: int, *, sheet: int = 1, done: str = "") -> AssignmentPage:
-    """Raises Missing, whoever else leads the cohort."""
+def assignment(
+    db: Session, me: Me, number: int, given: int, *, among: Collection[int] = (), sheet: int = 1, done: str = ""
+) -> AssignmentPage:
+    """`among`: places in the cohort, everyone’s where none is given. Raises Missing, whoever else leads it."""
     cohort = teaching.led_cohort(db, me.id, number)
     found = next(iter(assignments.given(db, cohort.id, given)), None)
     if found is None:
         raise Missing
-    total, members = assignments.members_due(db, cohort, given, first=(sheet - 1) * ROWS, most=ROWS)
+    total, members = assignments.members_due(db, cohort, given, among=among, first=(sheet - 1) * ROWS, most=ROWS)
     return AssignmentPage(
         number=cohort.id,
         name=cohort.name,
@@ -90,4 +94,5 @@ def assignment(db: Session, me: Me, number: int, given: int, *, sheet: int = 1, 
         sheet=sheet,
         sheets=max(1, -(-total // ROWS)),
         done=done,
+        among=bool(among),
     )

@@ -69,6 +69,7 @@ class View:
 class AskedLine:
     """One assignment among those that run."""
 
+    id: int
     slug: str
     title: str
     lang: str
@@ -211,7 +212,7 @@ def heads(db: Session, asked: Asked | None, unfolded: str) -> list[tuple[ColumnH
 
 def _asked(each: Asked, title: frozen.Published, *, here: bool) -> AskedLine:
     dates = (each.starts_on, each.due_on, each.due_days)
-    return AskedLine(title.slug, title.title, title.lang, each.format_minutes, *dates, here)
+    return AskedLine(each.id, title.slug, title.title, title.lang, each.format_minutes, *dates, here)
 
 
 def _tab(slug: str, state: State | None, followed: FollowUp) -> Tab:

@@ -1,6 +1,6 @@
 """Assign a pathway to a cohort, see it before it is confirmed, move its dates, give longer, withdraw."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 
 from app import policy
 from app.actions import assignments as verbs
@@ -51,8 +51,9 @@ def create_assignment(door: Door, number: int) -> Answer:
 @allow(policy.TEACH)
 def assignment(door: Door, number: int, given: int) -> Answer:
     sheet, done = forms.whole(door.query("page")) or 1, door.query("fait", pages.CHANGED)
-    page = pages.assignment(door.read, door.person, number, given, sheet=sheet, done=done)
-    return render_template("teach/assignment.html", page=page, forms=forms.of_assignment(page))
+    among = frozenset(forms.places(request.args.getlist("m"))[: pages.ROWS])
+    page = pages.assignment(door.read, door.person, number, given, among=among, sheet=sheet, done=done)
+    return render_template("teach/assignment.html", page=page, forms=forms.of_assignment(page, members=among))
 
 
 @blueprint.post("/cohortes/<id:number>/attributions/<id:given>/dates")
@@ -89,9 +90,11 @@ def extend_assignment(door: Door, number: int, given: int) -> Answer:
             form.blame(refusal)
         else:
             return _done(number, given, "report")
-    page = pages.assignment(door.read, door.person, number, given, sheet=forms.whole(door.form.get("page")) or 1)
-    chosen = forms.of_assignment(page, extend=form, members=forms.members(door.form))
-    return render_template("teach/assignment.html", page=page, forms=chosen), 422
+    chosen, sheet = forms.members(door.form), forms.whole(door.form.get("page")) or 1
+    among = chosen if door.form.get("among") else ()
+    page = pages.assignment(door.read, door.person, number, given, among=among, sheet=sheet)
+    shown = forms.of_assignment(page, extend=form, members=chosen)
+    return render_template("teach/assignment.html", page=page, forms=shown), 422
 
 
 @blueprint.post("/cohortes/<id:number>/attributions/<id:given>/retrait")
