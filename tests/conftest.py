@@ -1,6 +1,7 @@
 """The two databases, the clock, the browser and the real server that tests stand on."""
 
 import fcntl
+import gc
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from hypothesis import settings as properties
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from app import assets, clock, create_app, schema
 from app.config import Settings
@@ -39,6 +41,12 @@ CHROMIUM_ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 ]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking for garbage in it again and again took a tenth of the run."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
@@ -210,6 +218,23 @@ def compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Compiled, "compile", compiled)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addressed_once() -> Iterator[None]:
+    """The code that writes an address is made once a run: it was half of what making an application costs."""
+    made: dict[tuple[object, ...], object] = {}
+    compile_one = Rule._compile_builder
+
+    def compiled(self: Rule, append_unknown: bool = True) -> object:
+        key = (self.rule, *self._trace, *(self.defaults or {}).items(), append_unknown)
+        if key not in made:
+            made[key] = compile_one(self, append_unknown)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compiled)
         yield
 
 

@@ -358,7 +358,7 @@ def test_any_life_is_right_and_never_lost(engines: Engines, settings: Settings, 
     run_state_machine_as_test(
         machine,
         settings=rules(
-            max_examples=LIVES or (10 if lite else 3),
+            max_examples=LIVES or (6 if lite else 2),
             stateful_step_count=12,
             deadline=None,
             phases=PHASES,

@@ -30,7 +30,7 @@ def typist(browser: Browser, site: Live, request: pytest.FixtureRequest) -> Iter
     context.close()
 
 
-@pytest.mark.parametrize("typist", [(1280, "light"), (390, "dark")], indirect=True)
+@pytest.mark.parametrize("typist", [(390, "dark")], indirect=True)
 def test_the_whole_two_hours_by_keyboard_alone(typist: Typist) -> None:
     page = typist.page
     typist.begin()
