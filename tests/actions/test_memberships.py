@@ -98,7 +98,7 @@ def test_only_who_leads_the_cohort_takes_somebody_out_of_it(db: Session, cast: C
     memberships.remove(db, cast.tarik, cohort, member.id)
     assert (member.left_at, member.removed_by) == (NOON, cast.tarik)
     assert db.scalars(select(Sharing.ended_at)).all() == [NOON]
-    traces = db.scalars(select(AuditEvent).filter_by(verb="membership.remove")).all()
+    traces = db.scalars(select(AuditEvent).filter_by(verb="membership.remove").order_by(AuditEvent.id)).all()
     assert [(trace.object, trace.by_id) for trace in traces] == [(f"membership:{member.id}", cast.tarik)]
 
 

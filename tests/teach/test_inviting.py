@@ -68,7 +68,9 @@ def test_a_link_is_made_shown_again_printed_replaced_and_closed(tarik: Client, p
     assert tarik.get(f"{place}/affiche").status_code == 404
     with Session(engines.read) as db:
         assert db.scalar(select(func.count()).where(CohortLink.revoked_at.is_(None))) == 0
-        verbs = db.scalars(select(AuditEvent.verb).where(AuditEvent.verb.like("cohort.link%"))).all()
+        verbs = db.scalars(
+            select(AuditEvent.verb).where(AuditEvent.verb.like("cohort.link%")).order_by(AuditEvent.id)
+        ).all()
     assert verbs == ["cohort.link", "cohort.link", "cohort.link_revoke"]
 
 
