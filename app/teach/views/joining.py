@@ -30,7 +30,7 @@ def code(door: Door) -> Answer:
 def find_code(door: Door) -> Answer:
     form, key = forms.CodeForm(door.form), door.settings.secret_key
     if form.validate():
-        if wait := door.wait("code", door.place, CODES_BY_PLACE, WINDOW):
+        if wait := door.wait("cohort code", door.place, CODES_BY_PLACE, WINDOW):
             page = pages.code(forms.too_many_codes(wait))
             return render_template("teach/code.html", page=page, form=form), 429, {"Retry-After": str(wait)}
         found = link_by_code(door.read, opening.code_hash(key, form.typed))
