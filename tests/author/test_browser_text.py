@@ -177,7 +177,11 @@ def test_what_is_typed_never_runs_even_without_the_policy(
         with page.expect_navigation():
             page.get_by_role("button", name="Enregistrer").first.click()
         harmless(page, word)
-    for shown in ("?vue=brut", "/versions", ""):  # the versions are all there, the first word and the last
+    page.locator("[name=body]").fill("\n\n".join(HOSTILE))
+    with page.expect_navigation():
+        page.get_by_role("button", name="Enregistrer").first.click()
+    assert all(word in said(site, at) for word in HOSTILE if "\n" not in word)
+    for shown in ("?vue=brut", "/versions", ""):  # every word is there, as it was typed
         page.goto(f"/atelier/textes/{at}{shown}")
         page.wait_for_load_state("networkidle")
         assert page.evaluate("window.ran") is None, shown
