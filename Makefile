@@ -56,7 +56,7 @@ fix: .venv/.test $(KEY)
 define apt
 { if [ "$$(id -u)" = 0 ]; then as=; elif sudo -n true 2>/dev/null; then as="sudo -n"; else \
   echo "Missing: $(1). Type:  sudo apt-get install -y $(1)   then run make again." >&2; exit 1; fi; \
-  $$as apt-get update -qq && \
+  $$as apt-get update -qq -o Acquire::http::Timeout=15 && \
   $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null || \
   { echo "apt-get could not install $(1): see above." >&2; exit 1; }; }
 endef
@@ -77,7 +77,9 @@ endef
 	@touch $@ .venv/.run
 
 .venv/.browser: .venv/.python
-	@command -v chromium chromium-browser google-chrome >/dev/null || $(call apt,chromium fonts-liberation)
+	@command -v chromium-headless-shell >/dev/null || \
+	  ( [ "$$(id -u)" = 0 ] && $(call apt,chromium-headless-shell fonts-liberation) ) || \
+	  command -v chromium chromium-browser google-chrome >/dev/null || $(call apt,chromium fonts-liberation)
 	@touch $@
 
 var/secret_key:
