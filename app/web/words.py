@@ -10,7 +10,7 @@ from flask import Flask, current_app, request
 from jinja2 import StrictUndefined
 from jinja2.utils import urlize
 from markupsafe import Markup, escape
-from werkzeug.exceptions import SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app import i18n, policy
 from app.assets import Assets
@@ -70,8 +70,16 @@ def _path() -> str:
     if request.method not in SAFE:
         path = _back(request.referrer or "")
     if request.blueprint == "accounts":
-        path = request.args.get("suite") or request.form.get("suite") or "/"
+        path = request.args.get("suite") or _posted("suite") or "/"
     return own_path(path) if len(path) <= QUERY_MAX else request.path
+
+
+def _posted(name: str) -> str:
+    """What the form says, « » where it could not be read: the page about that must still be shown."""
+    try:
+        return here().form.get(name, "")
+    except HTTPException:
+        return ""
 
 
 def _back(address: str) -> str:
