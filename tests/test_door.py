@@ -90,10 +90,10 @@ def test_a_hostile_address_gets_a_sentence_and_never_a_500(client: Client, cast:
 def test_what_is_too_long_is_refused_with_a_sentence(client: Client) -> None:
     client.post(f"/parcours/{DEMO}/inscription")
     path = f"/parcours/{DEMO}/etapes/demo-phrase/notes"
-    assert client.send(path, {"demo-phrase.mes-notes": "x" * 3_000_000}).status_code == 413
     for where in (path, "/connexion"):
-        answer = client.send(where, {f"f{n}": "x" for n in range(2000)})
-        assert (answer.status_code, "C’est trop long" in answer.text) == (413, True)
+        for sent in ({"demo-phrase.mes-notes": "x" * 3_000_000}, {f"f{n}": "x" for n in range(2000)}):
+            answer = client.send(where, sent)
+            assert (answer.status_code, "C’est trop long" in answer.text) == (413, True)
     long = client.send(path, {"demo-phrase.mes-notes": "mot " * 1500})
     assert long.status_code == 422
     assert "mot mot" in long.text
