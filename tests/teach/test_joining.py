@@ -154,7 +154,7 @@ def test_a_code_leads_to_the_same_page_however_it_is_typed(
 def test_codes_are_not_tried_one_by_one(client: Client, cohort: int) -> None:
     answers = [client.post("/rejoindre", code=f"{n:08d}").status_code for n in range(101)]
     assert (answers[99], answers[100]) == (422, 429)
-    assert client.get("/verifier/7K3M-Q9WD-4ZTP-H2XA").status_code != 429  # the codes of attestations have their own count
+    assert client.get("/verifier/7K3M-Q9WD-4ZTP-H2XA").status_code != 429  # counted apart
 
 
 def test_a_name_typed_under_the_code_takes_nobody_s_invitation_until_the_trainer_recognises_them(
