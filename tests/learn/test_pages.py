@@ -382,3 +382,11 @@ def test_a_page_that_is_not_there_marks_no_place_as_here(client: Client) -> None
     assert "aria-current" not in client.get("/parcours/nulle-part").text
     assert "aria-current" not in client.get("/connexion?suite=/mon-chemin").text
     assert "aria-current" in client.get("/parcours").text
+
+
+def test_only_who_has_no_account_reads_that_answers_stay_on_the_device(client: Client, cast: Cast) -> None:
+    for said in ("Commencer, sans compte", "restent sur cet appareil"):
+        assert said in client.get(f"/parcours/{DEMO}").text
+    client.sign_in(cast.lea)
+    for said in ("sans compte", "restent sur cet appareil"):
+        assert said not in client.get(f"/parcours/{DEMO}").text.split("<main", 1)[1]
