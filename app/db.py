@@ -40,7 +40,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from app.config import Issuer, Settings
 from app.dialects import lend
-from app.faults import sqlite_code
+from app.faults import is_away, sqlite_code
 from app.shelf import Shelf
 
 OLDEST_SQLITE = (3, 37, 0)
@@ -253,6 +253,16 @@ def _postgresql(url: URL, settings: Settings, *, writes: bool) -> Engine:
             raise BrokenPromise(f"PostgreSQL must run with synchronous_commit=on and fsync=on: it answers {answer}.")
 
     return engine
+
+
+def give_back(db: Session) -> None:
+    """Close the session. A connection that is lost has nothing left to undo: that changes no answer."""
+    try:
+        db.close()
+    except DBAPIError as error:
+        if not is_away(error):
+            raise
+        db.invalidate()
 
 
 def issuer(db: Session) -> Issuer:

@@ -1,15 +1,17 @@
 """What the door holds for every page: token, text kept, headers, addresses, sessions that end, a database away."""
 
+import itertools
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from app import create_app
 from app.config import Settings
 from app.db import Engines
+from app.models import Note
 from tests.build import DEMO
 from tests.cast import PASSWORD, Cast, address
 from tests.client import Client
@@ -214,3 +216,47 @@ def test_a_header_that_is_no_address_is_no_500(client: Client) -> None:
     for headers in ({"Origin": "http://["}, {"Referer": "http://["}):
         assert client.web.post("/langue", headers=headers).status_code == 403
         assert client.web.post("/nowhere", headers=headers).status_code == 404
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_connection_lost_in_the_middle_of_a_click_is_a_plain_503_or_changes_nothing(
+    app: Flask, client: Client, cast: Cast, engines: Engines, settings: Settings
+) -> None:
+    """At every statement of it, before and after; what was answered 303 is there."""
+    client.sign_in(cast.lea)
+    client.post(f"/parcours/{DEMO}/inscription")
+    own: Engines = app.extensions["engines"]
+    told = "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+    told += " where datname = current_database() and pid <> pg_backend_pid()"
+
+    def click(moment: str, number: int) -> tuple[int, bool]:
+        """What is answered, and whether the connections were lost meanwhile."""
+        count = itertools.count()
+
+        def lose(*_: object) -> None:
+            if next(count) == number:
+                with engines.write.connect().execution_options(isolation_level="AUTOCOMMIT") as control:
+                    control.execute(text(told))
+
+        for engine in (own.read, own.write):
+            event.listen(engine, moment, lose)
+        answer = client.post(
+            f"/parcours/{DEMO}/etapes/demo-lecture/notes", **{"demo-lecture.seul": f"{moment} {number}"}
+        )
+        for engine in (own.read, own.write):
+            event.remove(engine, moment, lose)
+        return answer.status_code, next(count) > number
+
+    said = set()
+    for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
+        for number in itertools.count():
+            status, lost = click(moment, number)
+            said.add(status)
+            if status == 303:
+                with Session(engines.read) as db:
+                    newest = select(Note.text).where(Note.person_id == cast.lea).order_by(Note.id.desc()).limit(1)
+                    assert db.scalar(newest) == f"{moment} {number}"
+            if not lost:
+                break
+        assert number > 0
+    assert said == {303, 503}

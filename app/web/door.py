@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.actions import accounts
 from app.config import Settings
-from app.db import Engines
+from app.db import Engines, give_back
 from app.errors import Forbidden
 from app.i18n import LANGUAGES, _, get_lang, set_lang
 from app.policy import Capability, Me, may
@@ -279,14 +279,14 @@ class Door:
 
     def undo(self) -> None:
         if self._writing is not None:
-            self._writing.close()
+            give_back(self._writing)
             self._writing = None
         self.cookies = {name: cookie for name, cookie in self.cookies.items() if not cookie.tied}
 
     def close(self) -> None:
         for db in (self._reading, self._writing):
             if db is not None:
-                db.close()
+                give_back(db)
         self._reading = self._writing = None
 
     def _send_to_sign_in(self) -> None:
