@@ -51,6 +51,8 @@ SLUG = "alliances-territoires"
 LEARNERS = 8
 SHORTEST, LONGEST = 0.2, 3.0
 """Seconds of writing before the kill."""
+ALONE = 0.5
+"""Seconds of the web without its database."""
 
 
 @dataclass(frozen=True)
@@ -200,11 +202,13 @@ class _House:
         for thread in threads:
             thread.start()
         time.sleep(dice.uniform(SHORTEST, LONGEST))
-        doomed = _tree(house.pid) + (_tree(self.server.get_pid() or 0) if self.server else [])
+        database = _tree(self.server.get_pid() or 0) if self.server else []
+        if dice.random() < 0.5:  # the database alone dies first: what is answered without it may only be a 503
+            _kill(database)
+            time.sleep(ALONE)
+        doomed = _tree(house.pid) + database
         dice.shuffle(doomed)  # who dies first is a matter of luck too
-        for process in doomed:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
+        _kill(doomed)
         for thread in threads:
             thread.join()
         house.wait()
@@ -268,6 +272,12 @@ class _House:
             "ASSETS_DIR": str(self.where / "static"),
             "SIGNING_KEY_FILE": str(key),
         }
+
+
+def _kill(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def _tree(pid: int) -> list[psutil.Process]:
