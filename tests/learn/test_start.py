@@ -12,8 +12,8 @@ from app import clock
 from app.config import Settings
 from app.db import Engines
 from app.models import Person, Profile, Result, StepProgress
-from tests.build import load, whole_course
-from tests.cast import Cast
+from tests.build import load, load_demo, whole_course
+from tests.cast import Cast, make_cast
 from tests.client import Client
 from tests.conftest import NOON
 from tests.learn.test_budgets import MOST, cost
@@ -31,11 +31,17 @@ ACTS = "3332112233"
 
 
 @pytest.fixture
-def visitor(app: Flask, client: Client, settings: Settings, engines: Engines, noon: object) -> Client:
-    """On the site with its real courses."""
+def cast(engines: Engines, settings: Settings, noon: object) -> Cast:
+    """Everybody, and the site's real courses."""
     with Session(engines.write) as db:
         load(db, whole_course(), settings.media_dir)
+        found = make_cast(db)
         db.commit()
+    return found
+
+
+@pytest.fixture
+def visitor(client: Client) -> Client:
     return client
 
 
@@ -86,8 +92,14 @@ def test_each_chemin_leads_to_its_own_self_diagnostic(visitor: Client) -> None:
         assert visitor.post(HERE, chemin=chemin).location == f"/autodiagnostics/{slug}"
 
 
-def test_a_chemin_without_a_self_diagnostic_of_its_own_says_so(client: Client) -> None:
+def test_a_chemin_without_a_self_diagnostic_of_its_own_says_so(
+    app: Flask, settings: Settings, engines: Engines, noon: object
+) -> None:
     """The demonstration alone: one chemin of the four."""
+    with Session(engines.write) as db:
+        load_demo(db, settings.media_dir)
+        db.commit()
+    client = Client(app, settings, engines)
     here = client.post(HERE, chemin="mobiliser-projet-de-territoire").location
     assert here == "/autodiagnostics/demo"
     assert "n’a pas encore son autodiagnostic" in client.get(here).text
