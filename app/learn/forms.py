@@ -112,6 +112,11 @@ class Plan:
         verdicts = [form.validate() and self._says(key, form) for key, form in self.forms.items()]
         return all(verdicts)
 
+    @property
+    def faulty(self) -> list[Field]:
+        """What is to be put right, in the order of the page."""
+        return [bound for form in self.forms.values() for bound in form if bound.errors]
+
     def lines(self) -> list[Line]:
         return [self._line(key, form) for key, form in self.forms.items()]
 

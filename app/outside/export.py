@@ -38,6 +38,10 @@ def as_xlsx(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) ->
         sheet = book.add_worksheet(title)
         sheet.set_column(0, max(0, len(heads) - 1), WIDTH)
         sheet.freeze_panes(1, 1)
+        sheet.set_paper(9)  # A4
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)  # all the columns on one page, as many pages as there are lines
+        sheet.repeat_rows(0)
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for column, head in enumerate(heads):
             sheet.write_string(0, column, head, bold)

@@ -122,6 +122,10 @@ def test_a_date_that_does_not_exist_keeps_what_was_typed(lea: Client, cast: Cast
     assert refused.status_code == 422
     assert "Cette date n’existe pas" in refused.text
     assert "Relire à deux" in refused.text
+    alert = refused.text.split('id="manque"')[1].split("</div></div>")[0]
+    (place,) = re.findall(r'href="#([^"]+)"', alert)
+    assert f'id="{place}"' in refused.text
+    assert "Cette date n’existe pas" in alert
     with Session(engines.read) as db:
         assert len(lines(db, cast.lea)) == 1
 

@@ -65,6 +65,8 @@ def test_no_cell_of_a_file_is_a_formula(client: Client, cast: Cast, engines: Eng
     held = client.post(f"/cohortes/{cohort}/exports", what="membres", how="xlsx").data
     sheet = zipfile.ZipFile(io.BytesIO(held)).read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
+    assert 'orientation="landscape"' in sheet  # printed, all its columns are on one page
+    assert 'fitToHeight="0"' in sheet
 
 
 def test_whatever_a_cell_begins_with_it_is_still() -> None:
