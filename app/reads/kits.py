@@ -1,6 +1,6 @@
 """A kit's sheets and tools recall what their reader wrote on the way, in whatever pathway."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.content.kits import ToolDoc
 from app.content.translation import reread
-from app.i18n import ORIGINAL
+from app.i18n import ORIGINAL, _
 from app.models import (
     Document,
     DocumentKind,
@@ -22,6 +23,8 @@ from app.models import (
     Step,
     StepText,
 )
+from app.reads import courses
+from app.reads.frozen import Published
 from app.reads.language import step_words
 from app.steps import KINDS
 from app.steps.fields import Field
@@ -64,6 +67,45 @@ def written(db: Session, person_id: int, uids: Iterable[str]) -> dict[str, dict[
     for row in db.execute(query):
         found.setdefault(row.uid, {})[row.field] = (row.text, row.at)
     return found
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A kit's tool with what somebody has in it."""
+
+    uid: str
+    title: str
+    lang: str
+    kit: Published
+    tool: dict[str, Any]
+    """As the kit was published."""
+    boxes: tuple[tuple[str, Field, str, datetime], ...]
+    """What each asks, the field, what is written, when."""
+
+
+def filled(db: Session, texts: Mapping[str, Mapping[str, tuple[str, datetime]]]) -> Iterator[Filled]:
+    """The tools of the kits of today in which something is written, in the order of their boxes.
+
+    `texts`: by uid and field, as `written` gives them.
+    """
+    for kit in courses.published(db, DocumentKind.KIT).values():
+        for tool in kit.content.get("tools", ()):
+            doc = reread(ToolDoc, tool["doc"])
+            found = texts.get(doc.uid, {})
+            said = [(asked, cell, *found[cell.name]) for asked, cell in _boxes(doc) if found.get(cell.name, ("",))[0]]
+            if said:
+                yield Filled(doc.uid, doc.title, tool.get("lang", kit.lang), kit, tool, tuple(said))
+
+
+def _boxes(doc: ToolDoc) -> Iterator[tuple[str, Field]]:
+    """Each box with what it asks; of a table: its name, the row, the column."""
+    for field in doc.fields:
+        if field.type != "table":
+            yield field.label, field.cells()[0]
+            continue
+        for rank in range(field.height):
+            row = field.rows[rank] if field.rows else _("Ligne %(n)s", n=rank + 1)
+            yield from ((f"{field.label}, {row}, {cell.label}", cell) for cell in field.row(rank))
 
 
 def recalled(db: Session, person_id: int | None, uids: Iterable[str]) -> dict[str, RecalledStep]:

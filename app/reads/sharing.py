@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, Text, and_, bindparam, case, cast, func, literal, null, or_, select
+from sqlalchemy import Select, String, Text, and_, bindparam, case, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.models import (
@@ -160,6 +160,14 @@ BRANCHES = (_CIRCLES, _WORDS, _MARKS)
 
 Of `person`, on the step `timed` of `enrolment`: what, number, text, name, word, at.
 """
+
+_BESIDE = union_all(*BRANCHES)
+
+
+def beside(db: Session, person_id: int, uid: str) -> Beside:
+    """What stands beside one thing of theirs that is of no enrolment: a kit’s tool."""
+    known = {"person": person_id, "timed": uid, "enrolment": 0}
+    return Beside([Line(*row) for row in db.execute(_BESIDE, known)])
 
 
 def with_circles(query: Select[Any], person_id: int, uid: InstrumentedAttribute[str], *whats: Shared) -> Select[Any]:

@@ -24,7 +24,7 @@ from app.models import (
     Verb,
 )
 from app.models.recommendation import Score, axis_word, level_name, score
-from app.reads import bilan, courses, diagnostics
+from app.reads import bilan, courses, diagnostics, kits
 from app.reads.sharing import Mark, Word, called
 
 
@@ -79,6 +79,7 @@ def shown(db: Session, cohort_id: int, person_id: int) -> tuple[tuple[Item, ...]
     of_notes = [uid for what, uid in told.given if what is Shared.NOTES]
     of_results = [uid for what, uid in told.given if what is not Shared.NOTES]
     notes = _on_steps(db, person_id, of_notes)
+    notes |= _in_tools(db, person_id, [uid for uid in of_notes if uid not in notes])
     results = _results(db, person_id, of_results)
     items = []
     for (what, uid), at in told.given.items():
@@ -189,6 +190,21 @@ def _on_steps(db: Session, person_id: int, uids: Collection[str]) -> dict[str, _
         here.answers.append((note.field.label, note.text))
         here.at = max(here.at or note.at, note.at)
     return found
+
+
+def _in_tools(db: Session, person_id: int, uids: Collection[str]) -> dict[str, _Named]:
+    """What is written in these tools of kits."""
+    if not uids:
+        return {}
+    return {
+        each.uid: _Named(
+            each.title,
+            each.lang,
+            [(asked, bilan.as_read(cell, text, {})) for asked, cell, text, _at in each.boxes],
+            max(at for *_box, at in each.boxes),
+        )
+        for each in kits.filled(db, kits.written(db, person_id, uids))
+    }
 
 
 def _results(db: Session, person_id: int, uids: Collection[str]) -> dict[str, _Named]:

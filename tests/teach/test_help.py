@@ -88,6 +88,28 @@ def test_what_was_typed_is_kept_and_shown_in_one_gesture(maisons: Maisons) -> No
     assert "l’instant" not in maisons.read()
 
 
+def test_a_tool_of_a_kit_is_shown_box_by_box_and_taken_back(maisons: Maisons) -> None:
+    tool = "/kits/kit-demo/outils/carte-de-pret"
+    assert "Partager avec Tarik (Maisons)" in maisons.lea.get(tool).text
+    assert "Partager avec" not in maisons.lea.get(f"{tool}?mots=non").text
+    nothing = maisons.lea.send(f"{tool}/partages", {"cohorte": str(maisons.number)})
+    assert (nothing.status_code, "rien à partager" in nothing.text) == (422, True)
+    fields = {"demo-t1.casse": "On répare à deux", "cohorte": str(maisons.number)}
+    sent = maisons.lea.send(f"{tool}/partages", fields)
+    assert (sent.status_code, sent.location) == (303, f"{tool}#partage")
+    assert "Partagé avec Tarik (Maisons)" in maisons.lea.get(tool).text
+    assert "On répare à deux" in maisons.read()
+    assert "On répare à deux" not in maisons.tess.get(f"/cohortes/{maisons.other}/personnes/{maisons.elsewhere}").text
+    assert maisons.tarik.post(f"{maisons.member}/commentaires", uid="demo-t1", text="Qui paie ?").status_code == 303
+    assert "Qui paie ?" in plain(maisons.lea.get(tool).text)
+    assert maisons.lea.post(f"/mes-cohortes/{maisons.number}/reponses", uid="demo-t1", text="Nous").status_code == 303
+    back = maisons.lea.send(f"{tool}/partages/fin", fields | {"demo-t1.casse": "Repris"})
+    assert (back.status_code, back.location) == (303, f"{tool}#partage")
+    assert "Repris" in maisons.lea.get(tool).text
+    assert "On répare à deux" not in maisons.read()
+    assert "Repris" not in maisons.read()
+
+
 def test_a_result_shows_its_level_and_axes_never_its_answers(maisons: Maisons) -> None:
     page = result(maisons.lea)
     assert "Il n’est visible que par vous" in maisons.lea.get(page).text

@@ -1,6 +1,6 @@
 """Practice kits: open to everyone, no account."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,17 +12,16 @@ from app.content.translation import reread
 from app.errors import Missing
 from app.i18n import _
 from app.learn.pages.kinds import case_view
-from app.learn.pages.parts import chemin_look, kit_card, step_url, tool_line
-from app.learn.pages.pieces import Link, NoteLine, Recall, SheetLine, ToolLine, Work
+from app.learn.pages.parts import chemin_look, circle_line, kit_card, step_url, tool_line
+from app.learn.pages.pieces import CircleLine, Link, NoteLine, Recall, SheetLine, ToolLine, Work
 from app.learn.pages.shapes import CasePage, KitPage, KitsPage, SheetPage
 from app.models import DocumentKind
 from app.outside import qr
 from app.policy import Me
-from app.reads import courses
+from app.reads import courses, sharing
 from app.reads import kits as reads
 from app.reads.bilan import as_read
 from app.reads.frozen import Published
-from app.steps.fields import Field
 
 
 def kits(db: Session) -> KitsPage:
@@ -137,6 +136,8 @@ class ToolPage:
     blank: bool  # the person's words are left out, nothing can be written
     sheet: SheetLine | None
     url: str
+    circles: tuple[CircleLine, ...]  # the cohorts that may be shown what is written here
+    share_error: str = ""
 
 
 def tool(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool = True) -> ToolPage:
@@ -165,6 +166,7 @@ def tool(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool =
         blank=not with_words,
         sheet=next((line for line in card.sheets if line.ready and line.uid == doc.sheet), None),
         url=tool_line(slug, held).url,
+        circles=tuple(map(circle_line, sharing.beside(db, me.id, doc.uid).circles)) if me and me.member else (),
     )
 
 
@@ -175,28 +177,13 @@ def tool_notes(
 
     `written`: their texts by uid and field.
     """
-    kits = courses.published(db, DocumentKind.KIT).values()
-    tools = [(kit, each, reread(ToolDoc, each["doc"])) for kit in kits for each in kit.content.get("tools", ())]
     lines: dict[str, tuple[str, str, list[NoteLine]]] = {}
-    for kit, each, doc in tools:
-        found, line = written.get(doc.uid, {}), tool_line(kit.slug, each)
-        for question, cell in _boxes(doc):
-            text, at = found.get(cell.name, ("", None))
-            if text and at:
-                note = NoteLine(line.lang, doc.title, question, as_read(cell, text, {}), at, line.url)
-                lines.setdefault(kit.slug, (kit.title, kit.lang, []))[2].append(note)
+    for each in reads.filled(db, written):
+        line, kit = tool_line(each.kit.slug, each.tool), each.kit
+        notes = lines.setdefault(kit.slug, (kit.title, kit.lang, []))[2]
+        for question, cell, text, at in each.boxes:
+            notes.append(NoteLine(line.lang, each.title, question, as_read(cell, text, {}), at, line.url))
     return tuple((title, lang, tuple(notes)) for title, lang, notes in lines.values())
-
-
-def _boxes(doc: ToolDoc) -> Iterator[tuple[str, Field]]:
-    """Each box with what it asks; of a table: its name, the row, the column."""
-    for field in doc.fields:
-        if field.type != "table":
-            yield field.label, field.cells()[0]
-            continue
-        for rank in range(field.height):
-            row = field.rows[rank] if field.rows else _("Ligne %(n)s", n=rank + 1)
-            yield from ((f"{field.label}, {row}, {cell.label}", cell) for cell in field.row(rank))
 
 
 def _started(doc: ToolDoc, steps: dict[str, reads.RecalledStep]) -> dict[str, str]:

@@ -1,12 +1,15 @@
 """Kits, their sheets and tools, examples; and the media that pages show."""
 
+from dataclasses import replace
+
 from flask import redirect, render_template, send_file
 
 from app import policy
-from app.actions import writing
-from app.errors import Missing
+from app.actions import sharing, writing
+from app.errors import Missing, Refused
 from app.learn import documents, forms, pages
 from app.learn.blueprint import Answer, blueprint
+from app.models import Shared
 from app.outside import store
 from app.steps import fields
 from app.web import Door, allow, download
@@ -91,6 +94,34 @@ def save_tool(door: Door, slug: str, name: str) -> Answer:
         return render_template("learn/tool.html", page=page, form=form), 422
     writing.save_tool(door.write, door.person_id(), slug, name, fields.notes(form))
     return redirect(f"{page.url}#discret", 303)
+
+
+@blueprint.post("/kits/<slug:slug>/outils/<slug:name>/partages")
+@allow(policy.LEARN)
+def share_tool(door: Door, slug: str, name: str) -> Answer:
+    """What the page holds is written first: what is shown is what was typed."""
+    form = forms.tool(page := pages.tool(door.read, door.person, slug, name), door.form)
+    if not form.validate():
+        return render_template("learn/tool.html", page=page, form=form), 422
+    cohort = forms.number(door.form.get("cohorte", ""))
+    try:
+        writing.save_tool(door.write, door.person_id(), slug, name, fields.notes(form))
+        sharing.share(door.write, door.person_id(), cohort, Shared.NOTES, page.doc.uid)
+    except Refused as refusal:
+        return render_template("learn/tool.html", page=replace(page, share_error=refusal.message), form=form), 422
+    return redirect(f"{page.url}#partage", 303)
+
+
+@blueprint.post("/kits/<slug:slug>/outils/<slug:name>/partages/fin")
+@allow(policy.LEARN)
+def unshare_tool(door: Door, slug: str, name: str) -> Answer:
+    """Taken back whatever the page holds; what it holds is written when it can be."""
+    form = forms.tool(page := pages.tool(door.read, door.person, slug, name), door.form)
+    cohort = forms.number(door.form.get("cohorte", ""))
+    sharing.unshare(door.write, door.person_id(), cohort, Shared.NOTES, page.doc.uid)
+    if form.validate():
+        writing.save_tool(door.write, door.person_id(), slug, name, fields.notes(form))
+    return redirect(f"{page.url}#partage", 303)
 
 
 @blueprint.get("/exemples/<slug:slug>")
