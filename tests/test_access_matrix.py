@@ -175,6 +175,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.invite_card":           ("/cohortes/{cohort}/inviter/affiche",    LEADS),
     "teach.code":                  ("/rejoindre",                            ALL),
     "teach.join":                  ("/rejoindre/" + "x" * 22,                (410,) * 8),
+    "teach.threads":               ("/mes-cohortes/echanges",                (TO_SIGN_IN, *(200,) * 7)),
     "teach.own_cohorts":           ("/mes-cohortes",                         (TO_SIGN_IN, *(200,) * 7)),
     "teach.leaving":               ("/mes-cohortes/{cohort}/quitter",        (TO_SIGN_IN, 404, 200, *(404,) * 5)),
     "teach.resume_card":           ("/mes-cohortes/{cohort}/carte",          (TO_SIGN_IN, 404, 200, *(404,) * 5)),

@@ -78,8 +78,7 @@ def shown(db: Session, cohort_id: int, person_id: int) -> tuple[tuple[Item, ...]
     told = _told(db, cohort_id, person_id)
     of_notes = [uid for what, uid in told.given if what is Shared.NOTES]
     of_results = [uid for what, uid in told.given if what is not Shared.NOTES]
-    notes = _on_steps(db, person_id, of_notes)
-    notes |= _in_tools(db, person_id, [uid for uid in of_notes if uid not in notes])
+    notes = _notes(db, person_id, of_notes)
     results = _results(db, person_id, of_results)
     items = []
     for (what, uid), at in told.given.items():
@@ -101,6 +100,11 @@ def shown(db: Session, cohort_id: int, person_id: int) -> tuple[tuple[Item, ...]
             )
         )
     return tuple(items), told.marks
+
+
+def titles(db: Session, person_id: int, uids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Of these steps and tools in which they have written something: title and its language."""
+    return {uid: (named.title, named.lang) for uid, named in _notes(db, person_id, uids).items()} if uids else {}
 
 
 def is_shown(db: Session, cohort_id: int, person_id: int, what: Shared, uid: str) -> bool:
@@ -173,6 +177,11 @@ def _told(db: Session, cohort_id: int, person_id: int) -> _Told:
         word = Word(row.who, row.row == "own", row.text, verdict_of.get(row.number, ""), row.at)
         told.words.setdefault(row.uid, []).append(word)
     return told
+
+
+def _notes(db: Session, person_id: int, uids: Collection[str]) -> dict[str, _Named]:
+    found = _on_steps(db, person_id, uids)
+    return found | _in_tools(db, person_id, [uid for uid in uids if uid not in found])
 
 
 def _on_steps(db: Session, person_id: int, uids: Collection[str]) -> dict[str, _Named]:

@@ -78,6 +78,22 @@ def test_a_text_is_shown_from_the_step_commented_answered_and_taken_back(maisons
     assert "Encore un mot gardé" in late.text
 
 
+def test_what_was_said_of_ones_text_stays_ones_own_after_leaving_and_is_read_by_nobody_else(maisons: Maisons) -> None:
+    own = "/mes-cohortes/echanges"
+    assert "Aucun échange" in maisons.lea.get(own).text
+    maisons.lea.post(f"{STEP}/partages", cohorte=str(maisons.number))
+    maisons.tarik.post(f"{maisons.member}/commentaires", uid=PHRASE, text="Plus court ?", verdict="again")
+    maisons.lea.post(f"/mes-cohortes/{maisons.number}/reponses", uid=PHRASE, text="D’accord")
+    assert maisons.lea.post(f"/mes-cohortes/{maisons.number}/quitter").status_code == 303
+    assert maisons.tarik.get(maisons.member).status_code == 404
+    assert maisons.lea.get(maisons.shown).status_code == 404
+    page = plain(maisons.lea.get(own).text)
+    for said in ("Maisons", "Tarik", "Plus court ?", "À revoir", "D’accord"):
+        assert said in page, said
+    assert f'href="{own}"' in maisons.lea.get("/mes-cohortes").text
+    assert "Plus court" not in maisons.noe.get(own).text + maisons.tess.get(own).text
+
+
 def test_what_was_typed_is_kept_and_shown_in_one_gesture(maisons: Maisons) -> None:
     page = maisons.lea.get(STEP).text
     name = page.split(f'name="{PHRASE}.')[1].split('"')[0]

@@ -13,7 +13,7 @@ from app.teach.pages.member import marking, member
 from app.teach.pages.message import MessagePage, message
 from app.teach.pages.session import session
 from app.teach.pages.sessions import sessions
-from app.teach.pages.sharings import sharings
+from app.teach.pages.sharings import sharings, threads
 
 __all__ = [
     "CHANGED",
@@ -42,4 +42,5 @@ __all__ = [
     "sessions",
     "sharings",
     "table",
+    "threads",
 ]

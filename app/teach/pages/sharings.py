@@ -8,7 +8,9 @@ from app.errors import Missing
 from app.i18n import all_of
 from app.policy import Me
 from app.reads import sharing, shown
+from app.reads import threads as reads
 from app.reads.shown import Item
+from app.reads.threads import Thread
 
 
 @dataclass(frozen=True)
@@ -29,3 +31,12 @@ def sharings(db: Session, me: Me, number: int, *, error: str = "", about: str = 
         raise Missing
     items, _marks = shown.shown(db, number, me.id)
     return SharingsPage(number, here.name, all_of(here.leaders), items, error, about, text)
+
+
+@dataclass(frozen=True)
+class ThreadsPage:
+    threads: tuple[Thread, ...]
+
+
+def threads(db: Session, me: Me) -> ThreadsPage:
+    return ThreadsPage(reads.threads(db, me.id))

@@ -12,6 +12,13 @@ from app.web import Answer, Door, allow
 from app.web.address import own_path
 
 
+@blueprint.get("/mes-cohortes/echanges")
+@allow(policy.LEARN)
+def threads(door: Door) -> Answer:
+    """One's own, also about what is shown no more and in cohorts that one has left."""
+    return render_template("teach/threads.html", page=pages.threads(door.read, door.person))
+
+
 @blueprint.get("/mes-cohortes/<id:number>/partages")
 @allow(policy.LEARN)
 def sharings(door: Door, number: int) -> Answer:
