@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app import clock
@@ -26,8 +26,10 @@ from app.models import (
     ResultAnswer,
     ResultAxis,
     SignIn,
+    StepEvent,
     Summary,
     TimeInterval,
+    Verb,
     record,
 )
 
@@ -99,6 +101,9 @@ def _erase(db: Session, people: list[int]) -> None:
         for summary in db.scalars(select(Summary).where(Summary.enrolment_id.in_(enrolments))):
             summary.snapshot, summary.annex = {**summary.snapshot, "name": ""}, {"words": {}}
             summary.withdrawn_at = summary.withdrawn_at or clock.now()
+        for event in db.scalars(select(StepEvent).where(StepEvent.enrolment_id.in_(enrolments), _reasoned())):
+            if event.data.get("reason"):
+                event.data = {**event.data, "reason": ""}  # the trainer's words about the person
     db.execute(delete(TimeInterval).where(TimeInterval.enrolment_id.in_(enrolments)))
     db.execute(delete(Placement).where(Placement.enrolment_id.in_(enrolments)))
     db.execute(delete(PlanItem).where(PlanItem.enrolment_id.in_(enrolments)))
@@ -106,3 +111,8 @@ def _erase(db: Session, people: list[int]) -> None:
     for model in (Note, Profile, SignIn, Consent):
         db.execute(delete(model).where(model.person_id.in_(people)))
     db.execute(update(Person).where(Person.id.in_(people)).values(name=None, lang=None, erased_at=clock.now()))
+
+
+def _reasoned() -> ColumnElement[bool]:
+    """What a trainer may have said done, and its copies."""
+    return StepEvent.verb.in_((Verb.COMPLETED_BY_TRAINER, Verb.CREDITED))

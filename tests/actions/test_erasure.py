@@ -6,10 +6,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock, worker
-from app.actions import accounts, learning, links, summaries
+from app.actions import accounts, learning, links, marking, memberships, summaries
 from app.db import Engines
-from app.models import AttemptAnswer, AxisChoice, Note, OneTimeLink, Person, Purpose, Result, SignIn, StepEvent, Summary
+from app.models import (
+    AttemptAnswer,
+    AxisChoice,
+    Note,
+    OneTimeLink,
+    Person,
+    Purpose,
+    Result,
+    SignIn,
+    StepEvent,
+    Summary,
+    Verb,
+)
 from app.reads.learning import sittings
+from tests.actions.test_sharing import asked, make_cohort, place_of
 from tests.build import DEMO, walk
 from tests.cast import Cast
 from tests.conftest import NOON
@@ -90,3 +103,21 @@ def test_tries_are_forgotten_with_their_window_and_sign_ins_and_links_after_a_ye
     assert worker.forget_security(engines) == 0
     assert count(engines, SignIn) == 1
     assert count(engines, OneTimeLink) == 0
+
+
+def test_a_trainers_words_about_a_step_go_with_the_person_and_the_mark_stays(engines: Engines, cast: Cast) -> None:
+    with Session(engines.write) as db:
+        number = make_cohort(db, cast.tarik, "Maisons", cast.gus, cast.noe)
+        asked(db, number, cast.tarik)
+        for person in (cast.gus, cast.noe):
+            learning.enrol(db, person, DEMO, None)
+            accounts.start_sign_in(db, person, "a test", GUEST)
+            place, said = place_of(db, number, person), f"dit à voix haute par {person}"
+            marking.mark_step(db, cast.tarik, number, place, DEMO, "demo-lecture", said, key=f"mark-{person:012d}")
+        memberships.leave(db, cast.gus, number)
+        db.commit()
+    clock.freeze(NOON + GUEST + timedelta(minutes=1))
+    assert worker.forget_idle_guests(engines) == 1
+    with Session(engines.read) as db:
+        marks = db.scalars(select(StepEvent).where(StepEvent.verb == Verb.COMPLETED_BY_TRAINER).order_by(StepEvent.id))
+        assert [mark.data["reason"] for mark in marks] == ["", f"dit à voix haute par {cast.noe}"]
