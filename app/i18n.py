@@ -71,6 +71,15 @@ def minutes(n: int) -> str:
     return f"{hours}{_NBSP}h" + (f"{_NBSP}{rest:02}" if rest else "")
 
 
+def steps_done(done: int, total: int, confirmed: int) -> str:
+    """« 14 sur 14, dont 2 confirmées par qui anime »."""
+    said = _("%(done)s sur %(total)s", done=done, total=total)
+    if not confirmed:
+        return said
+    of_these = ngettext("dont %(n)s confirmée par qui anime", "dont %(n)s confirmées par qui anime", confirmed)
+    return f"{said}, {of_these}"
+
+
 def all_of(words: Sequence[str]) -> str:
     """« Tarik, Tess et Ada »."""
     if len(words) < 2:

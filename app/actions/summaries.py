@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 from unicodedata import category, normalize
 
@@ -77,7 +77,8 @@ def issue_format(db: Session, enrolment: Enrolment, format_minutes: int) -> None
         return
     if format_minutes in learning.summaries(db, enrolment.id):
         return
-    says = _snapshot(enrolment, reading, progress) | issued_by(db, name)
+    marked = learning.only_marked(db, enrolment.id)
+    says = _snapshot(enrolment, reading, progress, marked) | issued_by(db, name)
     annex = bilan.annex(db, enrolment, reading, progress)
     if issue(db, enrolment.id, format_minutes, says, annex):
         _begin_plan(db, enrolment, format_minutes, annex["words"])
@@ -119,9 +120,14 @@ def issued_by(db: Session, name: str) -> dict[str, Any]:
     return {"name": name, "organisation": issuer(db).name, "site": issuer(db).site}
 
 
-def _snapshot(enrolment: Enrolment, reading: Reading, progress: Progress) -> dict[str, Any]:
-    """What the attestation will say: plain values, minutes, dates in UTC (ISO 8601)."""
+def _snapshot(enrolment: Enrolment, reading: Reading, progress: Progress, marked: Set[str]) -> dict[str, Any]:
+    """What the attestation will say: plain values, minutes, dates in UTC (ISO 8601).
+
+    `marked`: the steps done on a trainer's word alone, which it counts apart.
+    """
     done = [row.completed_at for row in progress.required if row.completed_at is not None]
+    traced = tuple(row for row in progress.required if row.uid not in marked)
+    confirmed = len(progress.required) - len(traced)
     return {
         "version": 2,
         "lang": reading.lang,
@@ -134,8 +140,9 @@ def _snapshot(enrolment: Enrolment, reading: Reading, progress: Progress) -> dic
         "steps": progress.total,
         "credited_minutes": progress.credited_minutes,
         "objectives": [each.text for each in bilan.own_objectives(reading.doc, progress.format_minutes)],
-        "evidence": _evidence(reading, progress.required, progress.format_minutes),
+        "evidence": _evidence(reading, traced, progress.format_minutes),
         "provenance": reading.doc.provenance,
+        **({"confirmed": confirmed} if confirmed else {}),
     }
 
 

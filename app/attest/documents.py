@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.attest.pages import AttestationPage
-from app.i18n import _, day, get_lang, minutes, typo
+from app.i18n import _, day, get_lang, minutes, steps_done, typo
 from app.outside import pdf
 from app.reads.attestations import Standing
 
@@ -47,7 +47,7 @@ def rows(page: AttestationPage) -> list[tuple[str, str]]:
     facts = page.facts
     found = [
         (_("Heures créditées"), _("%(time)s, durée prévue", time=minutes(facts.credited_minutes))),
-        (_("Étapes terminées"), _("%(done)s sur %(total)s", done=facts.steps, total=facts.steps)),
+        (_("Étapes terminées"), steps_done(facts.steps, facts.steps, facts.confirmed)),
         (_("Édition"), str(facts.edition)),
         (_("Du"), day(facts.started)),
         (_("Au"), day(facts.finished)),

@@ -34,6 +34,8 @@ class Facts:
     finished: date
     issued: date
     steps: int
+    confirmed: int
+    """Of these steps, how many a trainer said done."""
     credited_minutes: int
     objectives: tuple[str, ...]
     evidence: tuple[tuple[str, int], ...]
@@ -55,6 +57,7 @@ def _facts(summary: Summary) -> Facts:
         finished=_day(datetime.fromisoformat(says["finished_at"])),
         issued=_day(summary.issued_at),
         steps=says["steps"],
+        confirmed=says.get("confirmed", 0),
         credited_minutes=says["credited_minutes"],
         objectives=tuple(says["objectives"]),
         evidence=tuple((KINDS[kind].label(), n) for kind, n in says.get("evidence", {}).items() if kind in KINDS),

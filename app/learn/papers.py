@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from app.errors import Missing
-from app.i18n import ZONE, _, day, get_lang, in_zone, minutes, typo
+from app.i18n import ZONE, _, day, get_lang, in_zone, minutes, steps_done, typo
 from app.learn.pages import BoardNotePage
 from app.learn.pages.pieces import KitAdvice, ObjectiveDone
 from app.learn.pages.shapes import SummaryPage
@@ -137,7 +137,7 @@ def _kit(advice: KitAdvice) -> dict[str, str]:
 def _facts(page: SummaryPage) -> list[tuple[str, str]]:
     """Each fact beside its name."""
     found = [
-        (_("Étapes terminées"), _("%(done)s sur %(total)s", done=page.done, total=page.total)),
+        (_("Étapes terminées"), steps_done(page.done, page.total, page.confirmed)),
         (_("Temps crédité"), _("%(time)s, durée prévue", time=minutes(page.credited_minutes))),
         (_("Édition"), str(page.edition)),
         (_("Du"), _on(page.started_at)),

@@ -167,6 +167,7 @@ def slots(notes: Sequence[Written], format_minutes: int | None) -> dict[str, Wri
 def annex(db: Session, enrolment: Enrolment, reading: Reading, progress: Progress) -> dict[str, Any]:
     """What an issued bilan keeps for its owner alone: own words by slot, where they placed themself, the traces."""
     placed = learning.placements(db, enrolment.id)
+    traced = objectives(reading.doc, progress.format_minutes, progress, learning.only_marked(db, enrolment.id))
     return {
         **words(db, enrolment.person_id, reading.edition_id, progress.format_minutes),
         "placements": [
@@ -174,7 +175,7 @@ def annex(db: Session, enrolment: Enrolment, reading: Reading, progress: Progres
             for objective in own_objectives(reading.doc, progress.format_minutes)
         ],
         "kits": [vars(act) for act in _acts(db, enrolment.person_id, reading.doc.kit)],
-        "evidence": [list(each.evidence) for each in objectives(reading.doc, progress.format_minutes, progress)],
+        "evidence": [list(each.evidence) for each in traced],
     }
 
 
@@ -208,9 +209,9 @@ class Traced:
     evidence: tuple[tuple[str, str], ...]
 
 
-def objectives(doc: PathwayDoc, format_minutes: int, progress: Progress) -> list[Traced]:
-    """The objectives of a format, each with its evidence."""
-    done = {row.uid: (row.title, row.lang) for row in progress.required if row.done}
+def objectives(doc: PathwayDoc, format_minutes: int, progress: Progress, marked: Collection[str] = ()) -> list[Traced]:
+    """The objectives of a format, each with its evidence. `marked`: the steps done on a trainer's word alone."""
+    done = {row.uid: (row.title, row.lang) for row in progress.required if row.done and row.uid not in marked}
     return [
         Traced(objective.uid, objective.text, tuple(done[uid] for uid in objective.evidence if uid in done))
         for objective in own_objectives(doc, format_minutes)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.errors import Missing
 from app.models import (
+    COUNTS,
     Attempt,
     AttemptAnswer,
     AxisChoice,
@@ -25,6 +26,7 @@ from app.models import (
     ResultAnswer,
     Revision,
     Shared,
+    StepEvent,
     Summary,
     TimeInterval,
 )
@@ -309,3 +311,12 @@ def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held], list[I
             named = (row.id, row.diagnostic_uid, row.revision_id, row.lang, row.title)
             sat.append(Sitting(*named, row.level, row.at, row.slug))
     return sat[::-1], issued[::-1], spent, plans.in_order(planned)
+
+
+def only_marked(db: Session, enrolment_id: int) -> frozenset[str]:
+    """Steps done on a trainer's word alone: counted and credited, they hold no trace of the learner's work (0022)."""
+    query = select(StepEvent.step_uid, StepEvent.verb, StepEvent.data)
+    done: dict[str, set[bool]] = {}
+    for row in db.execute(query.where(StepEvent.enrolment_id == enrolment_id, StepEvent.verb.in_(COUNTS))):
+        done.setdefault(row.step_uid, set()).add(row.data.get("reason") is not None)
+    return frozenset(uid for uid, words in done.items() if False not in words)

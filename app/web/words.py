@@ -39,6 +39,7 @@ def install(app: Flask) -> None:
         "url_for": templates.url_for,
         "new_key": new_key,
         "static_url": static_url,
+        "steps_done": i18n.steps_done,
         "settings": app.extensions["settings"],
     }
     app.jinja_env.filters |= {

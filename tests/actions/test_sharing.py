@@ -199,6 +199,28 @@ def test_only_a_pathway_asked_of_the_cohort_may_be_marked(db: Session, cast: Cas
         )
 
 
+def test_a_step_said_done_is_counted_and_credited_and_is_evidence_of_nothing(db: Session, cast: Cast) -> None:
+    maisons = make_cohort(db, cast.tarik, "Maisons", cast.lea)
+    asked(db, maisons, cast.tarik)
+    learning.enrol(db, cast.lea, DEMO, None)
+    place = place_of(db, maisons, cast.lea)
+    marking.mark_step(db, cast.tarik, maisons, place, DEMO, "demo-quiz", "fait en salle", key="mark-quiz")
+    walk(db, cast.noe)
+    walk(db, cast.lea)
+    marked, walked = (
+        db.scalars(select(Summary).where(Summary.enrolment_id == enrolment(db, person))).one()
+        for person in (cast.lea, cast.noe)
+    )
+    for name in ("steps", "credited_minutes", "objectives"):
+        assert marked.snapshot[name] == walked.snapshot[name]
+    assert (marked.snapshot.get("confirmed"), walked.snapshot.get("confirmed")) == (1, None)
+    assert walked.snapshot["evidence"]["quiz"] == 1
+    assert marked.snapshot["evidence"] == {kind: n for kind, n in walked.snapshot["evidence"].items() if kind != "quiz"}
+    titles = [{title for title, _lang in traces} for traces in marked.annex["evidence"]]
+    assert "Besoin ou solution ?" not in set().union(*titles)
+    assert "Besoin ou solution ?" in {title for traces in walked.annex["evidence"] for title, _lang in traces}
+
+
 def test_the_last_step_said_done_issues_the_bilan(db: Session, cast: Cast) -> None:
     maisons = make_cohort(db, cast.tarik, "Maisons", cast.lea)
     asked(db, maisons, cast.tarik)

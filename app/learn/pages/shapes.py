@@ -348,6 +348,7 @@ class SummaryPage:
     issued_at: datetime | None
     code: str  # in four groups; "" until issued
     done: int
+    confirmed: int  # of the steps done, those that a trainer said done
     total: int
     credited_minutes: int
     total_minutes: int

@@ -62,6 +62,7 @@ def summary(
     followed = wanted is None or wanted == reading.format_minutes
     annex = issued.annex if issued else bilan.words(db, me.id, reading.edition_id, lines.chosen)
     words = _Words(annex["words"])
+    marked = learning.only_marked(db, reading.enrolment_id) if me.member and not issued else frozenset[str]()
     planned = plans.plan(db, reading.enrolment_id) if issued else []
     kits = courses.published(db, DocumentKind.KIT) if shown else {}
     acts = _acts(db, me, reading.doc.kit, kits, annex if issued else None) if shown else ()
@@ -83,6 +84,7 @@ def summary(
         code=_groups(issued),
         done=snapshot.get("steps", progress.done),
         total=snapshot.get("steps", progress.total),
+        confirmed=snapshot.get("confirmed", 0) if issued else len(marked),
         credited_minutes=snapshot.get("credited_minutes", progress.credited_minutes),
         total_minutes=progress.total_minutes,
         alone=words["alone"],
@@ -95,7 +97,7 @@ def summary(
         plan=plan_sections(planned, slug),
         plan_url=plan_url(slug),
         stated=snapshot.get("lang", ORIGINAL) if issued else reading.lang,
-        objectives=_objectives(issued, bilan.objectives(reading.doc, lines.chosen, progress), placed),
+        objectives=_objectives(issued, bilan.objectives(reading.doc, lines.chosen, progress, marked), placed),
         placement=placement_line(lines, placed, midway=True) if followed else None,
         modules=lines.modules(),
         missing=tuple(lines.step(row) for row in progress.missing),
