@@ -218,7 +218,10 @@ def _digest(given: _Given) -> Said:
         active = ngettext("%(n)s actif cette semaine", "%(n)s actifs cette semaine", row.number("active"))
         joined = ngettext("%(n)s arrivée", "%(n)s arrivées", row.number("joined"))
         steps = ngettext("%(n)s étape terminée", "%(n)s étapes terminées", row.number("steps"))
-        lines.append(f"{row['name']} – {members}, {active}, {steps}, {joined}.")
+        said = [members, active, steps, joined]
+        if answers := row.number("answers"):
+            said.append(ngettext("%(n)s réponse à lire", "%(n)s réponses à lire", answers))
+        lines.append(f"{row['name']} – {', '.join(said)}.")
     return Said(
         subject=_("La semaine de vos cohortes"),
         lines=(_("Voici ce qui s’est passé ces sept derniers jours."), *lines),
@@ -247,7 +250,7 @@ def _comment(given: _Given) -> Said:
         subject=_("Un commentaire sur votre exercice : %(step)s", step=given["step"]),
         lines=(
             _(
-                "%(trainer)s a commenté ce que vous partagez dans « %(pathway)s », à l’étape « %(step)s ».",
+                "%(trainer)s a commenté ce que vous partagez dans « %(pathway)s » : « %(step)s ».",
                 trainer=given["trainer"],
                 pathway=given["pathway"],
                 step=given["step"],

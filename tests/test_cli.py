@@ -22,7 +22,9 @@ from app.models import (
     CohortEvent,
     Edition,
     Enrolment,
+    MailKind,
     Membership,
+    Message,
     Person,
     RoleGrant,
     StepProgress,
@@ -157,6 +159,24 @@ def test_a_new_person_chooses_a_password_by_a_link_and_has_none_before(
     assert (page.status_code, "tarik@balises.example" in page.text) == (200, True)
     typed = run.invoke(args=["person", "create", "b@balises.example", "--password-stdin"], input="une phrase à moi\n")
     assert (typed.exit_code, "mot-de-passe" in typed.output) == (0, False)
+
+
+def test_where_mails_leave_the_link_goes_by_mail_unless_it_is_asked_for(run: FlaskCliRunner, app: Flask) -> None:
+    app.extensions["settings"] = dataclasses.replace(
+        app.extensions["settings"], smtp_host="127.0.0.1", mail_from="b@site.example"
+    )
+    made = run.invoke(args=["person", "create", "tarik@balises.example", "--role", "trainer"])
+    assert (made.exit_code, "mot-de-passe/" in made.stdout, "Un courriel lui porte un lien" in made.stderr) == (
+        0,
+        False,
+        True,
+    )
+    with Session(app.extensions["engines"].read) as db:
+        row = db.scalars(select(Message)).one()
+    assert (row.kind, row.address) == (MailKind.SET_UP, "tarik@balises.example")
+    shown = run.invoke(args=["person", "create", "tess@balises.example", "--show-link"])
+    assert "mot-de-passe/" in shown.stdout
+    assert count(app, Message) == 1
 
 
 def test_a_role_is_given_and_taken_back_once_with_a_trace(run: FlaskCliRunner, app: Flask) -> None:

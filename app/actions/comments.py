@@ -10,7 +10,7 @@ from app.db import insert_if_absent
 from app.errors import Refused
 from app.i18n import DEFAULT, _, speaking
 from app.models import Comment, MailKind, Person, Shared, Verdict, record
-from app.reads import bilan, courses, members, shown
+from app.reads import bilan, courses, kits, members, shown
 
 TEXT_MAX = 3000
 
@@ -65,12 +65,11 @@ def _say(
 
 def _tell(db: Session, member: members.Member, trainer_id: int, uid: str, number: int) -> None:
     """By mail, for who has an address; what is said stays on the site."""
-    if member.email is None:
+    if member.email is None or not member.reached:
         return
     trainer = db.get_one(Person, trainer_id)
     with speaking(member.lang or DEFAULT):
-        notes = bilan.written_everywhere(db, member.person_id, uids=[uid])
-        readings = {reading.edition_id: reading.title for reading in courses.pathways(db, member.person_id)}
+        step, among = _named(db, member.person_id, uid)
     messages.post(
         db,
         MailKind.COMMENT,
@@ -79,11 +78,20 @@ def _tell(db: Session, member: members.Member, trainer_id: int, uid: str, number
         lang=member.lang,
         data={
             "cohort": member.cohort.name,
-            "pathway": readings.get(notes[0].edition_id, "") if notes else "",
-            "step": notes[0].step if notes else "",
+            "pathway": among,
+            "step": step,
             "trainer": trainer.name or trainer.email,
             "path": f"/mes-cohortes/{member.cohort.id}/partages#{uid}",
         },
         person_id=member.person_id,
         by=trainer_id,
     )
+
+
+def _named(db: Session, person_id: int, uid: str) -> tuple[str, str]:
+    """What they show, as its reader calls it: a step and its pathway, or a tool and its kit."""
+    if notes := bilan.written_everywhere(db, person_id, uids=[uid]):
+        readings = {reading.edition_id: reading.title for reading in courses.pathways(db, person_id)}
+        return notes[0].step, readings.get(notes[0].edition_id, "")
+    tool = next(kits.filled(db, kits.written(db, person_id, [uid])), None)
+    return (tool.title, tool.kit.title) if tool else ("", "")

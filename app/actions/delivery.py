@@ -12,7 +12,7 @@ from app.config import Settings
 from app.errors import Missing, Refused
 from app.i18n import _
 from app.letters import HIDDEN, letter, stop_path, stoppable
-from app.models import Invitation, MailKind, Message, Person, Purpose, record, token_hash
+from app.models import Invitation, MailKind, Message, Person, Purpose, reached, record, token_hash
 from app.outside.mail import CannotSend, Mail
 from app.reads.links import LinkState, link_state
 
@@ -132,9 +132,18 @@ def _is_over(db: Session, message: Message) -> bool:
     if message.created_at < clock.now() - STALE and message.due_at < clock.now() - STALE:
         return True
     if stoppable(message.kind):
-        return messages.stopped(db, message.address, message.kind) or not _still_true(db, message)
+        stopped = messages.stopped(db, message.address, message.kind)
+        return stopped or not _theirs(db, message) or not _still_true(db, message)
     purpose = LINKED.get(message.kind)
     return purpose is not None and not prepare(db, message, purpose)
+
+
+def _theirs(db: Session, message: Message) -> bool:
+    """The address is still that person's, who proved it; an invitation goes to an address that nobody has yet."""
+    if message.person_id is None or message.kind is MailKind.INVITATION:
+        return True
+    mine = select(Person.id).where(Person.id == message.person_id, Person.email == message.address, reached())
+    return db.scalar(mine) is not None
 
 
 def _still_true(db: Session, message: Message) -> bool:

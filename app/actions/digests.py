@@ -1,11 +1,11 @@
-"""What happened in one’s cohorts, said on Monday to who leads them: steps done and arrivals, nothing else."""
+"""What happened in one’s cohorts, said on Monday to who leads them: steps done, arrivals, answers to read."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from app import clock
 from app.actions import messages
@@ -14,13 +14,17 @@ from app.models import (
     Assignment,
     Cohort,
     CohortTrainer,
+    Comment,
     Enrolment,
     MailKind,
     Membership,
     Message,
     Person,
+    Shared,
+    Sharing,
     StepEvent,
     Verb,
+    reached,
 )
 
 MONDAY, FROM_HOUR = 0, 7
@@ -35,8 +39,7 @@ def digest(db: Session) -> int:
         select(Person.id, Person.email, Person.lang, Person.zone, Cohort.id.label("cohort_id"), Cohort.name)
         .join(CohortTrainer, CohortTrainer.person_id == Person.id)
         .join(Cohort, Cohort.id == CohortTrainer.cohort_id)
-        .where(CohortTrainer.until.is_(None), Cohort.archived_at.is_(None), Person.email.is_not(None))
-        .where(Person.disabled_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+        .where(CohortTrainer.until.is_(None), Cohort.archived_at.is_(None), reached())
         .order_by(Person.id, Cohort.id)
     )
     mine: dict[tuple[int, str, str | None], list[tuple[int, str]]] = defaultdict(list)
@@ -60,7 +63,7 @@ def _say(
     moved: dict[int, dict[str, int]],
 ) -> int:
     rows: list[dict[str, Any]] = [{"name": name, **moved[number]} for number, name in cohorts if number in moved]
-    rows = [row for row in rows if row["steps"] or row["joined"]]
+    rows = [row for row in rows if row["steps"] or row["joined"] or row["answers"]]
     person_id, email, lang = key
     return bool(rows) and messages.post(
         db, MailKind.DIGEST, cause=cause, address=email, lang=lang, data={"cohorts": rows}, person_id=person_id
@@ -75,7 +78,7 @@ def _moved(db: Session, cohorts: list[int]) -> dict[int, dict[str, int]]:
         *present
     )
     found = {
-        number: {"members": count, "joined": joined, "active": 0, "steps": 0}
+        number: {"members": count, "joined": joined, "active": 0, "steps": 0, "answers": 0}
         for number, count, joined in db.execute(members.group_by(Membership.cohort_id))
     }
     steps = (
@@ -88,4 +91,22 @@ def _moved(db: Session, cohorts: list[int]) -> dict[int, dict[str, int]]:
     )
     for number, active, done in db.execute(steps.group_by(Membership.cohort_id)):
         found[number] |= {"active": active, "steps": done}
+    for number, answers in db.execute(_answers(cohorts, since)):
+        found[number] |= {"answers": answers}
     return found
+
+
+def _answers(cohorts: list[int], since: datetime) -> Select[int, int]:
+    """By cohort: what learners answered about what they still show, where they have the last word."""
+    later, own = aliased(Comment), Comment.by_id == Comment.person_id
+    thread = [getattr(later, name) == getattr(Comment, name) for name in ("cohort_id", "person_id", "uid")]
+    followed = select(later.id).where(*thread, later.id > Comment.id).exists()
+    shown = and_(
+        Sharing.cohort_id == Comment.cohort_id,
+        Sharing.person_id == Comment.person_id,
+        Sharing.uid == Comment.uid,
+        Sharing.what == Shared.NOTES,
+        Sharing.ended_at.is_(None),
+    )
+    query = select(Comment.cohort_id, func.count()).join(Sharing, shown)
+    return query.where(Comment.cohort_id.in_(cohorts), Comment.at >= since, own, ~followed).group_by(Comment.cohort_id)

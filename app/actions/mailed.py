@@ -45,6 +45,12 @@ def prove(db: Session, person_id: int, token: str) -> bool:
     return db.scalar(select(Person.id).where(Person.id == person_id, Person.email == sent_to)) is not None
 
 
+def invite(db: Session, person_id: int, email: str, *, by: int | None, key: str) -> None:
+    """Have a link sent to choose a first password: it is made when the mail leaves."""
+    cause, lang = f"set_up:{person_id}:{key}", get_lang()
+    messages.post(db, MailKind.SET_UP, cause=cause, address=email, lang=lang, data={}, person_id=person_id, by=by)
+
+
 def test(db: Session, person_id: int, email: str, *, key: str) -> None:
     """A mail to oneself, to see whether they leave."""
     lang = get_lang()

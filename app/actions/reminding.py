@@ -21,6 +21,7 @@ from app.models import (
     Message,
     Person,
     PlanItem,
+    reached,
 )
 from app.models.plan import SETTLED, asked_day
 from app.reads import due as reads
@@ -106,9 +107,8 @@ def ask_plans(db: Session) -> int:
         select(*plans.COLUMNS, Person.id, Person.email, Person.lang, Person.zone, Enrolment.edition_id)
         .join(Enrolment, Enrolment.id == PlanItem.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(PlanItem.horizon == Horizon.DAYS_15, Enrolment.closed_at.is_(None), Person.email.is_not(None))
+        .where(PlanItem.horizon == Horizon.DAYS_15, Enrolment.closed_at.is_(None), reached())
         .where(or_(PlanItem.outcome.is_(None), PlanItem.outcome.not_in(SETTLED)), _about_now())
-        .where(Person.disabled_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
     )
     asked = 0
     for row in db.execute(query).all():

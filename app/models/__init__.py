@@ -55,6 +55,7 @@ from app.models.people import (
     Role,
     RoleGrant,
     SignIn,
+    reached,
     same_email,
     token_hash,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "due_day",
     "end_of_day",
     "fold",
+    "reached",
     "record",
     "same_email",
     "statement",

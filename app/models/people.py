@@ -5,7 +5,7 @@ import unicodedata
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,6 +44,17 @@ class Person(Base):
     __table_args__ = (
         CheckConstraint("email is null or email = lower(email)", name="email_lower"),
         CheckConstraint("lang in ('fr', 'en')", name="lang_known"),
+    )
+
+
+def reached() -> ColumnElement[bool]:
+    """Mails that they did not ask for go to this person: the address is theirs, as a link that came back proved."""
+    return and_(
+        Person.email.is_not(None),
+        Person.email_confirmed_at.is_not(None),
+        Person.disabled_at.is_(None),
+        Person.erased_at.is_(None),
+        Person.merged_into_id.is_(None),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Date, String, and_, cast, func, literal, o
 from sqlalchemy.orm import Session
 
 from app.i18n import DEFAULT
-from app.models import Assignment, Cohort, DocumentText, Edition, Enrolment, Extension, Membership, Person
+from app.models import Assignment, Cohort, DocumentText, Edition, Enrolment, Extension, Membership, Person, reached
 from app.models.teaching import due_day
 from app.reads import assignments
 
@@ -65,8 +65,7 @@ def due(db: Session, *where: ColumnElement[bool], first: date | None = None, las
             ),
         )
         .where(Assignment.withdrawn_at.is_(None), Cohort.archived_at.is_(None), Membership.left_at.is_(None))
-        .where(Person.email.is_not(None), Person.disabled_at.is_(None), Person.erased_at.is_(None))
-        .where(Person.merged_into_id.is_(None), *where)
+        .where(reached(), *where)
     )
     if first is not None and last is not None:
         query = query.where(_about(db, first - MARGIN, last + MARGIN))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.dialects import unaccented
 from app.errors import Missing
-from app.models import Assignment, Cohort, CohortTrainer, Membership, Person
+from app.models import Assignment, Cohort, CohortTrainer, Membership, Person, reached
 from app.reads import teaching
 
 
@@ -20,6 +20,8 @@ class Member:
     membership: Membership
     person_id: int
     email: str | None
+    reached: bool
+    """Mails go to that address: it is theirs."""
     lang: str | None
     guest: bool
 
@@ -55,7 +57,7 @@ def _members(db: Session, trainer_id: int, cohort_id: int, numbers: list[int], *
 
 def _present(trainer_id: int, cohort_id: int, numbers: list[int]) -> Select[*tuple[Any, ...]]:
     return (
-        select(Cohort, Membership, Person.id, Person.email, Person.lang, Person.claimed_at)
+        select(Cohort, Membership, Person.id, Person.email, Person.lang, Person.claimed_at, reached().label("reached"))
         .join(CohortTrainer, CohortTrainer.cohort_id == Cohort.id)
         .join(Membership, Membership.cohort_id == Cohort.id)
         .join(Person, Person.id == Membership.person_id)
@@ -66,7 +68,7 @@ def _present(trainer_id: int, cohort_id: int, numbers: list[int]) -> Select[*tup
 
 
 def _member(row: Row[*tuple[Any, ...]]) -> Member:
-    return Member(row.Cohort, row.Membership, row.id, row.email, row.lang, row.claimed_at is None)
+    return Member(row.Cohort, row.Membership, row.id, row.email, bool(row.reached), row.lang, row.claimed_at is None)
 
 
 def member_and_asked(db: Session, trainer_id: int, cohort_id: int, membership_id: int) -> tuple[Member, dict[int, int]]:

@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock, create_app
-from app.actions import messages
+from app.actions import delivery, messages
 from app.config import Settings
 from app.db import Engines
+from app.letters import letter
 from app.models import AuditEvent, MailKind, Message
 from tests.cast import Cast, address
 from tests.client import Client
@@ -36,6 +37,20 @@ def post(engines: Engines, kind: MailKind = MailKind.TRAINER, email: str = "lea@
     with Session(engines.write) as db, db.begin():
         messages.post(db, kind, cause="c:1", address=email, lang="fr", data=data)
         return db.scalars(select(Message.id)).one()
+
+
+def test_somebody_who_is_invited_receives_a_link_and_the_page_says_so(sending: Client, engines: Engines) -> None:
+    made = sending.post("/administration/personnes", email="zoe@asso.example", name="Zoé", role="trainer")
+    assert "Un courriel lui porte un lien" in sending.get(made.headers["Location"]).text
+    with Session(engines.read) as db:
+        row = db.scalars(select(Message)).one()
+    assert (row.kind, row.address, row.data) == (MailKind.SET_UP, "zoe@asso.example", {})
+    with Session(engines.write) as db, db.begin():
+        message = delivery.claim(db)
+        assert message
+        assert message.dropped_at is None
+        words = letter(message.kind, "fr", message.data, "https://site.example").text
+    assert re.search(r"https://site.example/mot-de-passe/[\w-]{22}", words)
 
 
 def test_a_mail_is_read_with_its_words_and_its_address(ada: Client, engines: Engines) -> None:

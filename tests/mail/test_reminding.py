@@ -7,14 +7,42 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import assignments, cohorts, delivery, digests, memberships, messages, reminding
+from app.actions import (
+    assignments,
+    cohorts,
+    comments,
+    delivery,
+    digests,
+    memberships,
+    messages,
+    reminding,
+    sharing,
+    writing_to,
+)
 from app.actions.assignments import Dates
 from app.db import Engines
-from app.models import Assignment, Cohort, Invitation, MailKind, Membership, Message, Outcome, PlanItem, token_hash
+from app.errors import Refused
+from app.letters import HIDDEN, letter
+from app.models import (
+    ASKED_FOR,
+    Assignment,
+    Cohort,
+    Invitation,
+    MailKind,
+    Membership,
+    Message,
+    Outcome,
+    Person,
+    PlanItem,
+    Shared,
+    token_hash,
+)
+from tests.actions.test_sharing import place_of
 from tests.build import walk
 from tests.cast import Cast, address
 
 DUE = date(2026, 12, 18)
+READ = "demo-lecture"
 NINE = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 """Nine o'clock in Paris."""
 
@@ -191,5 +219,90 @@ def test_the_week_of_a_trainer_is_said_on_monday_once_with_numbers_alone(
     with Session(engines.read) as db:
         row = db.scalars(select(Message)).one()
     assert row.address == address("tarik")
-    assert row.data == {"cohorts": [{"name": "Lundi", "members": 2, "joined": 2, "active": 1, "steps": 2}]}
+    assert row.data == {
+        "cohorts": [{"name": "Lundi", "members": 2, "joined": 2, "active": 1, "steps": 2, "answers": 0}]
+    }
     assert digest(engines, monday + timedelta(days=7)) == 0
+
+
+def test_answers_that_wait_for_a_trainer_are_counted_in_their_week(engines: Engines, cast: Cast, cohort: int) -> None:
+    with Session(engines.write) as db, db.begin():
+        walk(db, cast.lea, steps=1)
+        place = place_of(db, cohort, cast.lea)
+        sharing.share(db, cast.lea, cohort, Shared.NOTES, READ)
+        comments.comment(db, cast.tarik, cohort, place, READ, "Plus court ?", verdict=None, key="c" * 16)
+        for number in range(2):
+            comments.answer(db, cast.lea, cohort, READ, "Comme cela ?", key=f"answer-{number:09d}")
+    monday = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
+
+    def week() -> tuple[int, str]:
+        with Session(engines.write) as db, db.begin():
+            db.execute(delete(Message))
+        digest(engines, monday)
+        with Session(engines.read) as db:
+            row = db.scalars(select(Message).where(Message.address == address("tarik"))).one()
+        words = letter(row.kind, "fr", row.data, "https://site.example").text
+        return row.data["cohorts"][0]["answers"], words.replace("\N{NO-BREAK SPACE}", " ")
+
+    answers, words = week()
+    assert answers == 1  # the last word of one thread
+    assert "1 réponse à lire" in words
+    with Session(engines.write) as db, db.begin():
+        comments.comment(db, cast.tarik, cohort, place, READ, "Voilà", verdict=None, key="d" * 16)
+    assert week()[0] == 0
+    with Session(engines.write) as db, db.begin():
+        comments.answer(db, cast.lea, cohort, READ, "Merci", key="answer-000000002")
+        sharing.unshare(db, cast.lea, cohort, Shared.NOTES, READ)
+    assert week()[0] == 0
+
+
+def test_an_address_that_nobody_proved_receives_only_what_its_owner_asks_for_and_invitations(
+    engines: Engines, cast: Cast, cohort: int, plan: int, noon: datetime
+) -> None:
+    """The same happens twice: while Léa and Noé have proved that their addresses are theirs, then when neither has."""
+
+    def happen() -> set[tuple[MailKind, str]]:
+        with Session(engines.write) as db, db.begin():
+            db.execute(delete(Message))
+            places = [place_of(db, cohort, person) for person in (cast.lea, cast.noe)]
+            asked = db.scalars(select(Assignment)).one()
+            reminding.announce(db, asked, Membership.left_at.is_(None))
+            if reached:
+                writing_to.write_to(db, cast.tarik, cohort, places, "Bonjour", key="a letter")
+            for kind in (*ASKED_FOR, MailKind.INVITATION):
+                messages.post(db, kind, cause="x", address=address("lea"), lang="fr", data={HIDDEN: "t"})
+        for days in (15, 16):
+            clock.freeze(noon + timedelta(days=days))
+            with Session(engines.write) as db, db.begin():
+                reminding.remind(db)
+                reminding.ask_plans(db)
+                digests.digest(db)
+        with Session(engines.read) as db:
+            return {(row.kind, row.address) for row in db.scalars(select(Message))}
+
+    asked_for = {(kind, address("lea")) for kind in (*ASKED_FOR, MailKind.INVITATION)}
+    reached = True
+    told = {kind for kind, to in happen() if to in (address("lea"), address("noe"))}
+    assert {MailKind.ASSIGNMENT, MailKind.TRAINER, MailKind.PLAN} <= told
+    with Session(engines.write) as db, db.begin():
+        db.execute(
+            update(Person).where(Person.email.in_([address("lea"), address("noe")])).values(email_confirmed_at=None)
+        )
+    clock.freeze(noon)
+    reached = False
+    assert {each for each in happen() if each[1] in (address("lea"), address("noe"))} == asked_for
+    with Session(engines.write) as db:
+        places = [place_of(db, cohort, person) for person in (cast.lea, cast.noe)]
+        with pytest.raises(Refused):
+            writing_to.write_to(db, cast.tarik, cohort, places, "Bonjour", key="another letter")
+
+
+def test_a_mail_that_waited_does_not_go_to_an_address_that_was_left(engines: Engines, cast: Cast, cohort: int) -> None:
+    with Session(engines.write) as db, db.begin():
+        db.execute(delete(Message))
+        writing_to.write_to(db, cast.tarik, cohort, [place_of(db, cohort, cast.lea)], "Bonjour", key="a letter")
+        db.execute(update(Person).where(Person.id == cast.lea).values(email="ailleurs@balises.example"))
+    with Session(engines.write) as db, db.begin():
+        message = delivery.claim(db)
+        assert message
+        assert message.dropped_at

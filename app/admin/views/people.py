@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app import policy
-from app.actions import accounts
+from app.actions import accounts, mailed
 from app.actions import people as verbs
 from app.admin import forms, pages
 from app.admin.blueprint import blueprint
@@ -34,7 +34,9 @@ def create_person(door: Door) -> Answer:
     except Refused as refusal:
         form.blame(refusal)
         return render_template("admin/people.html", page=pages.people(door.read, Wanted(), 1), form=form), 422
-    return _back(made.id, "cree")
+    if door.settings.sends_mail:
+        mailed.invite(door.write, made.id, made.email or "", by=door.person.id, key="created")
+    return _back(made.id, "ecrit" if door.settings.sends_mail else "cree")
 
 
 @blueprint.get("/administration/personnes/<id:number>")

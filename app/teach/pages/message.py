@@ -17,6 +17,7 @@ class Recipient:
     membership: int
     name: str
     address: str  # "": a mail cannot reach them
+    unproved: bool  # they have an address, which is not confirmed
     chosen: bool
 
 
@@ -50,7 +51,13 @@ def message(db: Session, me: Me, number: int, chosen: Sequence[int], *, text: st
         cohort=cohort.name,
         reply_to=me.email or "",
         people=tuple(
-            Recipient(each.membership.id, each.membership.name, each.email or "", each.membership.id in chosen)
+            Recipient(
+                each.membership.id,
+                each.membership.name,
+                (each.email or "") if each.reached else "",
+                each.email is not None and not each.reached,
+                each.membership.id in chosen,
+            )
             for each in found.values()
         ),
         text=text,

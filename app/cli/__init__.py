@@ -1,10 +1,7 @@
 """Commands: they call the same actions as the browser, say what they did, and fail with a non-zero code."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
 from flask import Flask, current_app
@@ -14,17 +11,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import assets, schema, serve
-from app.actions import accounts, attestations, authoring, demo, keys, learning, passwords, roles, sealing, trainers
-from app.config import Settings
+from app.actions import attestations, authoring, demo, keys, learning, passwords, sealing
+from app.cli.people import cohort, person
+from app.cli.speaking import fail, saying, settings, writing
 from app.content import advice, course, folder
 from app.content.documents import Problem
 from app.content.format import canonical
 from app.db import BrokenPromise
-from app.errors import Missing, Refused
 from app.i18n import _, ngettext
-from app.models import Enrolment, Purpose, Revocation, Role, SigningKey
-from app.outside import sign
-from app.schema import COMMAND
+from app.models import Enrolment, Revocation, SigningKey
 from app.steps import KINDS
 
 
@@ -34,39 +29,6 @@ def register(app: Flask) -> None:
         app.cli.add_command(group)
     for command in (demo_command, assets_command, serve_command):
         app.cli.add_command(command)
-
-
-def _settings() -> Settings:
-    found: Settings = current_app.extensions["settings"]
-    return found
-
-
-@contextmanager
-def _writing() -> Iterator[Session]:
-    """A transaction of its own, kept when nothing was refused."""
-    with _saying(), Session(current_app.extensions["engines"].write, expire_on_commit=False) as db:
-        yield db
-        db.commit()
-
-
-@contextmanager
-def _saying() -> Iterator[None]:
-    """What is refused, by us, by the database or by the disk, is a sentence and exit code 1."""
-    try:
-        yield
-    except (Refused, sign.WrongKey) as refusal:
-        _fail(str(refusal))
-    except DBAPIError:
-        _fail(_("La base ne répond pas, ou n’est pas à jour. Vérifiez DATABASE_URL, puis lancez : %(c)s", c=COMMAND))
-    except UnicodeError:
-        _fail(_("Ce texte n’est pas en UTF-8 : rien n’est enregistré."))
-    except OSError as error:
-        _fail(_("Impossible de lire ou d’écrire « %(path)s » : %(why)s", path=error.filename, why=error.strerror))
-
-
-def _fail(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(1)
 
 
 def _say(problems: list[Problem] | tuple[Problem, ...], root: Path) -> None:
@@ -89,11 +51,11 @@ _root = click.argument("root", type=click.Path(path_type=Path), required=False)
 @_root
 def content_check(root: Path | None) -> None:
     """Say every problem of a courses folder as path:line: sentence."""
-    root = root or _settings().courses_dir
+    root = root or settings().courses_dir
     found = course.load_folder(root, KINDS)
     _say(found.problems, root)
     if found.problems:
-        _fail(ngettext("%(n)s problème.", "%(n)s problèmes.", len(found.problems)))
+        fail(ngettext("%(n)s problème.", "%(n)s problèmes.", len(found.problems)))
     click.echo(_("Tout est en ordre : %(n)s documents.", n=len(found.documents)))
     _say(advice.told(found.documents.values()), root)
     for lang, n in found.translated().items():
@@ -105,16 +67,16 @@ def content_check(root: Path | None) -> None:
 @_root
 def content_format(root: Path | None) -> None:
     """Rewrite the texts of a courses folder in their canonical form."""
-    root = root or _settings().courses_dir
+    root = root or settings().courses_dir
     files, problems = folder.read(root)
     texts, refused = canonical(files, KINDS)
-    with _saying():
+    with saying():
         changed = folder.write(root, texts)
     _say([*problems, *refused], root)
     for path in changed:
         click.echo(f"{_shown(root)}{path}")
     if problems or refused:
-        _fail(_("Les fichiers ci-dessus ont des erreurs : ils sont laissés tels quels."))
+        fail(_("Les fichiers ci-dessus ont des erreurs : ils sont laissés tels quels."))
 
 
 @content.command("load")
@@ -125,14 +87,14 @@ def content_format(root: Path | None) -> None:
 @click.option("--correctif", default=None, help="Reach those midway: what is corrected. Nothing else may change.")
 def content_load(root: Path | None, clash: authoring.Clash | None, note: str, correctif: str | None) -> None:
     """Load a courses folder and publish what changed."""
-    root = root or _settings().courses_dir
+    root = root or settings().courses_dir
     found = course.load_folder(root, KINDS)
     _say(found.problems, root)
-    with _writing() as db:
+    with writing() as db:
         done = authoring.load(
             db,
             found,
-            _settings().media_dir,
+            settings().media_dir,
             clash=clash or authoring.Clash.SAY,
             note=note if correctif is None else correctif,
             correctif=correctif is not None,
@@ -147,103 +109,10 @@ def content_load(root: Path | None, clash: authoring.Clash | None, note: str, co
 @click.argument("root", type=click.Path(path_type=Path))
 def content_save(root: Path) -> None:
     """Write the texts back to a folder, byte for byte."""
-    with _saying(), Session(current_app.extensions["engines"].read) as db:
-        files = authoring.save(db, _settings().media_dir)
+    with saying(), Session(current_app.extensions["engines"].read) as db:
+        files = authoring.save(db, settings().media_dir)
         changed = folder.write(root, files)
     click.echo(ngettext("%(n)s fichier écrit.", "%(n)s fichiers écrits.", len(changed)))
-
-
-person = AppGroup("person", help="People and their rights.")
-
-
-@person.command("create")
-@click.argument("email")
-@click.option("--name", default="", help="The name that documents bear.")
-@click.option("--role", type=click.Choice([role.value for role in Role]), default=None)
-@click.option("--password-stdin", is_flag=True, help="Read a password on standard input instead of giving a link.")
-def person_create(email: str, name: str, role: str | None, password_stdin: bool) -> None:
-    """Make an account; a link to choose its first password is printed once."""
-    with _saying():
-        password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
-        for text in (email, name, password):
-            text.encode()  # an argument that is not UTF-8 comes with surrogates
-        hashed = passwords.digest(password, email) if password_stdin else None
-    with _writing() as db:
-        made = accounts.create_person(db, email, hashed, name=name, role=Role(role) if role else None, by=None)
-        token = None if password_stdin else accounts.issue_link(db, Purpose.SET_UP, email, by=None)
-    click.echo(_("Compte créé : %(email)s", email=made.email))
-    if token:
-        _show_link(Purpose.SET_UP, token)
-
-
-_role = click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-
-
-@person.command("grant")
-@click.argument("email")
-@_role
-def person_grant(email: str, role: str) -> None:
-    """Give a role to an account."""
-    with _writing() as db:
-        done = roles.grant_role(db, email, Role(role), by=None)
-    click.echo(_("Rôle donné.") if done else _("Ce rôle était déjà donné."))
-
-
-@person.command("revoke")
-@click.argument("email")
-@_role
-def person_revoke(email: str, role: str) -> None:
-    """Take a role back from an account."""
-    with _writing() as db:
-        done = roles.revoke_role(db, email, Role(role), by=None)
-    click.echo(_("Rôle retiré.") if done else _("Ce rôle n’était pas donné."))
-
-
-@person.command("reset-link")
-@click.argument("email")
-def person_reset_link(email: str) -> None:
-    """Print a link to choose a new password, once, within 60 minutes."""
-    _make_link(Purpose.RESET, email)
-
-
-@person.command("set-up-link")
-@click.argument("email")
-def person_set_up_link(email: str) -> None:
-    """Print a link to choose a first password, once, within 7 days."""
-    _make_link(Purpose.SET_UP, email)
-
-
-def _make_link(purpose: Purpose, email: str) -> None:
-    with _writing() as db:
-        token = accounts.issue_link(db, purpose, email, by=None)
-    _show_link(purpose, token)
-
-
-def _show_link(purpose: Purpose, token: str) -> None:
-    """The address alone on standard output, so that a script can take it; what it is worth beside."""
-    click.echo(f"{_settings().public_url}/mot-de-passe/{token}")
-    if purpose == Purpose.SET_UP:
-        click.echo(_("Ce lien sert une fois, dans les %(n)s jours. Donnez-le à cette personne seule.", n=7), err=True)
-    else:
-        click.echo(
-            _("Ce lien sert une fois, dans les %(n)s minutes. Donnez-le à cette personne seule.", n=60), err=True
-        )
-
-
-cohort = AppGroup("cohort", help="Cohorts, whoever leads them.")
-
-
-@cohort.command("hand-over")
-@click.argument("number", type=click.IntRange(1, 2**63 - 1))
-@click.argument("email")
-def cohort_hand_over(number: int, email: str) -> None:
-    """Have one person lead a cohort alone, when who led it has left."""
-    with _writing() as db:
-        try:
-            done = trainers.hand_over(db, number, email, by=None)
-        except Missing:
-            _fail(_("Il n’y a pas de cohorte %(n)s.", n=number))
-    click.echo(_("La cohorte est confiée.") if done else _("Cette personne l’animait déjà seule."))
 
 
 progress = AppGroup("progress", help="Progress and its ledger.")
@@ -252,7 +121,7 @@ progress = AppGroup("progress", help="Progress and its ledger.")
 @progress.command("refold")
 def progress_refold() -> None:
     """Rebuild the progress of everyone from the events; says how many rows were wrong."""
-    with _writing() as db:
+    with writing() as db:
         wrong = sum(learning.refold(db, number) for number in db.scalars(select(Enrolment.id)))
     click.echo(ngettext("%(n)s ligne corrigée.", "%(n)s lignes corrigées.", wrong))
 
@@ -263,23 +132,23 @@ keys_group = AppGroup("keys", help="The keys that attestations are signed with."
 @keys_group.command("new")
 def keys_new() -> None:
     """Make the private key where there is none, and publish its public half."""
-    with _writing() as db:
-        key, done = keys.new(db, _settings().signing_key_file)
+    with writing() as db:
+        key, done = keys.new(db, settings().signing_key_file)
     click.echo(_("Clé prête : %(key)s", key=key.id) if done else _("La clé est déjà là : %(key)s", key=key.id))
 
 
 @keys_group.command("rotate")
 def keys_rotate() -> None:
     """Sign with a new key from now on; what was signed stays valid."""
-    with _writing() as db:
-        key = keys.rotate(db, _settings().signing_key_file)
+    with writing() as db:
+        key = keys.rotate(db, settings().signing_key_file)
     click.echo(_("Nouvelle clé : %(key)s. L’ancienne reste publiée, ce qu’elle a signé reste valable.", key=key.id))
 
 
 @keys_group.command("list")
 def keys_list() -> None:
     """Say every key, the last one first."""
-    with _saying(), Session(current_app.extensions["engines"].read) as db:
+    with saying(), Session(current_app.extensions["engines"].read) as db:
         for row in db.scalars(select(SigningKey).order_by(SigningKey.since.desc())):
             click.echo(f"{row.key_id} {row.public_key} {row.since:%Y-%m-%d} {row.retired_at or ''}")
 
@@ -292,7 +161,7 @@ attestation = AppGroup("attestation", help="What becomes of an attestation.")
 @click.option("--name", required=True, help="The name as it should be.")
 def attestation_correct(code: str, name: str) -> None:
     """Issue it again under the right name; the one before is marked as replaced."""
-    with _writing() as db:
+    with writing() as db:
         new = attestations.correct(db, code, name)
     click.echo(_("Attestation établie de nouveau : %(code)s", code=new))
 
@@ -302,7 +171,7 @@ def attestation_correct(code: str, name: str) -> None:
 @click.option("--reason", type=click.Choice([reason.value for reason in Revocation]), required=True)
 def attestation_revoke(code: str, reason: str) -> None:
     """Say to whoever checks it that it no longer holds, and why."""
-    with _writing() as db:
+    with writing() as db:
         done = attestations.revoke(db, code, Revocation(reason), by=None)
     click.echo(_("Attestation révoquée.") if done else _("Elle l’était déjà."))
 
@@ -313,10 +182,10 @@ audit = AppGroup("audit", help="The trace of acts on others.")
 @audit.command("check")
 def audit_check() -> None:
     """Say whether the sealed trace is still what it was, and its last seal, to be noted elsewhere."""
-    with _saying(), Session(current_app.extensions["engines"].read) as db:
+    with saying(), Session(current_app.extensions["engines"].read) as db:
         found = sealing.check(db)
     if found.broken is not None:
-        _fail(_("La trace n’est plus celle qui a été scellée, à partir de l’événement %(n)s.", n=found.broken))
+        fail(_("La trace n’est plus celle qui a été scellée, à partir de l’événement %(n)s.", n=found.broken))
     click.echo(_("La trace est entière : %(n)s événements scellés, %(m)s en attente.", n=found.sealed, m=found.waiting))
     click.echo(_("Dernier sceau : %(seal)s", seal=found.last))
 
@@ -328,11 +197,11 @@ schema_group = AppGroup("schema", help="The shape of the database.")
 def schema_upgrade() -> None:
     """Bring the database to the shape that this code wants."""
     try:
-        schema.upgrade(_settings())
+        schema.upgrade(settings())
     except (schema.WrongSchema, BrokenPromise, OSError) as error:
-        _fail(str(error))
+        fail(str(error))
     except DBAPIError as error:
-        _fail(_("La base ne répond pas : %(reason)s", reason=str(error.orig).splitlines()[0]))
+        fail(_("La base ne répond pas : %(reason)s", reason=str(error.orig).splitlines()[0]))
     click.echo(_("La base est à jour."))
 
 
@@ -340,11 +209,11 @@ def schema_upgrade() -> None:
 @with_appcontext
 def demo_command() -> None:
     """Make the demo people, with a believable history; their passwords are printed once."""
-    if _settings().production:
-        _fail(_("Les personnes de démonstration ne se créent pas en production (BALISES_ENV=production)."))
+    if settings().production:
+        fail(_("Les personnes de démonstration ne se créent pas en production (BALISES_ENV=production)."))
     given = {cast.email: passwords.make() for cast in demo.CAST}
     hashes = {email: passwords.digest(password) for email, password in given.items()}
-    with _writing() as db:
+    with writing() as db:
         made = demo.make(db, hashes)
     if not made:
         click.echo(_("Les personnes de démonstration sont déjà là."))
@@ -357,14 +226,14 @@ def demo_command() -> None:
 def assets_command() -> None:
     """Make the static files: concatenated, named by their content, compressed."""
     try:
-        with _saying():
-            assets.build(_settings().assets_dir)
+        with saying():
+            assets.build(settings().assets_dir)
     except assets.WrongAsset as wrong:
-        _fail(str(wrong))
+        fail(str(wrong))
 
 
 @click.command("serve")
 @with_appcontext
 def serve_command() -> None:
     """Serve the site: web and worker."""
-    sys.exit(serve.serve(_settings()))
+    sys.exit(serve.serve(settings()))
