@@ -113,6 +113,7 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.cohort":                ("/cohortes/{cohort}",                    LEADS),
     "teach.assign":                ("/cohortes/{cohort}/attribuer",          LEADS),
     "teach.assignment":            ("/cohortes/{cohort}/attributions/{assignment}", LEADS),
+    "teach.coming_mails":          ("/cohortes/{cohort}/attributions/{assignment}/courriels", LEADS),
     "teach.cohort_settings":       ("/cohortes/{cohort}/reglages",           LEADS),
     "teach.member":                ("/cohortes/{cohort}/personnes/{place}",  LEADS),
     "teach.marking":               ("/cohortes/{cohort}/personnes/{place}/demo/demo-lecture", LEADS),

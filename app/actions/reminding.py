@@ -24,15 +24,14 @@ from app.models import (
     reached,
 )
 from app.models.plan import SETTLED, asked_day
+from app.models.reminders import DAYS, LATE, WEEK, said_on
+from app.models.reminders import cause as cause_of
 from app.reads import due as reads
 from app.reads import plans
 from app.reads.due import Due
 
 MORNING = time(8)
 """Nobody is reminded at night."""
-WEEK, EVE, LATE = "7", "1", "late"
-DAYS = {WEEK: range(5, 8), EVE: range(1, 2), LATE: range(-3, 0)}
-"""Days to go when each is said; a worker that was away for a day or two says it still."""
 ASKED_WITHIN = timedelta(days=7)
 """« Est-ce arrivé ? » is asked by mail in that week, or never."""
 
@@ -64,12 +63,12 @@ def remind(db: Session) -> int:
 
 def _remind(db: Session, each: Due, said: set[str]) -> int:
     today = in_zone(clock.now(), each.zone).date()
-    days = (each.due - today).days
-    when = next((name for name, span in DAYS.items() if days in span), None)
-    cause = f"reminder:{each.assignment_id}:{each.person_id}:{when}:{each.due}"
-    if when is None or cause in said or in_zone(each.since, each.zone).date() >= today:
+    when = said_on(each.due, today)
+    if when is None or in_zone(each.since, each.zone).date() >= today:
         return 0
-    data = _data(each) | {"days": days, "when": when}
+    if (cause := cause_of(each.assignment_id, each.person_id, when, each.due)) in said:
+        return 0
+    data = _data(each) | {"days": (each.due - today).days, "when": when}
     at = datetime.combine(today, MORNING, ZoneInfo(each.zone)).astimezone(UTC)
     return _post(db, MailKind.REMINDER, cause, each.email, each.lang, data, each.person_id, max(at, clock.now()))
 

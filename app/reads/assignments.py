@@ -30,12 +30,13 @@ from app.reads import editions, frozen
 from app.reads.frozen import Published
 
 
-def finished(db: Session, enrolments: Sequence[int], format_minutes: int) -> set[int]:
+def finished(db: Session, enrolments: Sequence[int], format_minutes: int, pathway_id: int | None = None) -> set[int]:
     """Of some enrolments in one pathway, those with every required step of that format done, in the edition read."""
     if not enrolments:
         return set()
-    one = select(Enrolment.pathway_id).where(Enrolment.id == enrolments[0])
-    query = _finished(editions.all_read(db, db.scalars(one).one()), format_minutes)
+    if pathway_id is None:
+        pathway_id = db.scalars(select(Enrolment.pathway_id).where(Enrolment.id == enrolments[0])).one()
+    query = _finished(editions.all_read(db, pathway_id), format_minutes)
     return set(db.scalars(query.where(Enrolment.id.in_(enrolments))))
 
 

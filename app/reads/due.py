@@ -100,8 +100,8 @@ def _finished(db: Session, rows: Sequence[Any]) -> set[int]:
         if row.enrolment_id is not None:
             together[row.Assignment.pathway_id, row.Assignment.format_minutes].append(row.enrolment_id)
     found: set[int] = set()
-    for (_pathway, minutes), enrolments in together.items():
-        found |= assignments.finished(db, enrolments, minutes)
+    for (pathway, minutes), enrolments in together.items():
+        found |= assignments.finished(db, enrolments, minutes, pathway)
     return found
 
 

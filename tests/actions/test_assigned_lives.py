@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.actions import assignments, cohorts, enrolments, learning, memberships, writing
 from app.actions.demo import demo_step
 from app.errors import Missing, Refused
@@ -16,6 +18,7 @@ from app.models import Assignment, Enrolment, Membership, Note, StepEvent, StepP
 from tests.actions.test_assignments import DUE, asked
 from tests.build import DEMO
 from tests.cast import Cast
+from tests.conftest import NOON
 
 WORDS = {("demo-phrase", "notes"): "Mes mots"}
 ACTS = (
@@ -76,12 +79,14 @@ def act(db: Session, cast: Cast, cohort: int, name: str, rank: int) -> None:
 def test_no_life_in_a_cohort_loses_anything(db: Session, cast: Cast) -> None:
     cohort = cohorts.create_cohort(db, cast.tarik, cohorts.Wanted("Les maisons", "Europe/Paris"), key="a cohort")
 
+    @example(["assign 12", "join", "leave", "withdraw", "join", "assign 24"])
     @rules(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(st.sampled_from(ACTS), min_size=4, max_size=14))
     def live(acts: list[str]) -> None:
         with undone(db):
             wanted: int | None = None
             for rank, name in enumerate(acts):
+                clock.freeze(NOON + timedelta(seconds=rank))  # nothing happens at the very moment of something else
                 before = held(db, cast.lea)
                 mine, member = format_of(db, cast.lea), is_member(db, cast.lea)
                 try:

@@ -6,6 +6,7 @@ from app.teach.pages.averages import averages
 from app.teach.pages.cohort import View, cohort
 from app.teach.pages.cohort_settings import DONE, cohort_settings
 from app.teach.pages.cohorts import cohorts
+from app.teach.pages.coming import coming_mails
 from app.teach.pages.exports import table
 from app.teach.pages.invite import invite, invite_card
 from app.teach.pages.joining import code, join, leaving, own_cohorts, resume, resume_card
@@ -28,6 +29,7 @@ __all__ = [
     "cohort",
     "cohort_settings",
     "cohorts",
+    "coming_mails",
     "invite",
     "invite_card",
     "join",

@@ -47,6 +47,13 @@ def create_assignment(door: Door, number: int) -> Answer:
     return render_template("teach/assign.html", page=pages.assign(door.read, door.person, number), form=form), 422
 
 
+@blueprint.get("/cohortes/<id:number>/attributions/<id:given>/courriels")
+@allow(policy.TEACH)
+def coming_mails(door: Door, number: int, given: int) -> Answer:
+    page = pages.coming_mails(door.read, door.person, number, given)
+    return render_template("teach/coming_mails.html", page=page)
+
+
 @blueprint.get("/cohortes/<id:number>/attributions/<id:given>")
 @allow(policy.TEACH)
 def assignment(door: Door, number: int, given: int) -> Answer:
