@@ -13,6 +13,7 @@ from app.actions import (
     comments,
     delivery,
     digests,
+    mailed,
     memberships,
     messages,
     reminding,
@@ -37,6 +38,7 @@ from app.models import (
     Shared,
     token_hash,
 )
+from app.reads import coming
 from tests.actions.test_sharing import place_of
 from tests.build import walk
 from tests.cast import Cast, address
@@ -306,3 +308,45 @@ def test_a_mail_that_waited_does_not_go_to_an_address_that_was_left(engines: Eng
         message = delivery.claim(db)
         assert message
         assert message.dropped_at
+
+
+def test_what_a_trainer_sees_coming_is_what_leaves_whatever_the_day_of_the_look(
+    engines: Engines, cast: Cast, cohort: int
+) -> None:
+    """Léa at her own date, Noé and Ada at the cohort’s; Aude has finished, Tess wants no reminder, Gus no address."""
+    others = {cast.aude: "Aude", cast.tess: "Tess", cast.gus: "Gus", cast.ada: "Ada"}
+    with Session(engines.write) as db, db.begin():
+        for person, name in others.items():
+            memberships.join(db, cohort, person, name=name)
+        walk(db, cast.aude)
+        mailed.stop(db, address("tess"), MailKind.REMINDER)
+        number = db.scalars(select(Assignment.id)).one()
+        assignments.extend(db, cast.tarik, cohort, number, [place_of(db, cohort, cast.lea)], date(2026, 12, 22))
+        for person, name in ((cast.lea, "Léa"), (cast.noe, "Noé")):
+            db.execute(update(Membership).where(Membership.person_id == person).values(name=name))
+        db.execute(update(Person).where(Person.id == cast.ada).values(email_confirmed_at=None))
+    named = {address("lea"): "Léa", address("noe"): "Noé"}
+
+    def seen(day: date) -> tuple[set[tuple[date, str]], dict[coming.Silent, tuple[str, ...]]]:
+        clock.freeze(NINE.replace(month=day.month, day=day.day) - timedelta(hours=1))
+        with Session(engines.read) as db:
+            mails, silent = coming.reminders(db, db.get_one(Cohort, cohort), number)
+        return {(mail.day, name) for mail in mails for name in mail.names}, silent
+
+    days = [date(2026, 11, 27) + timedelta(days=n) for n in range(30)]
+    looked = [seen(day)[0] for day in days[:1]]
+    left: set[tuple[date, str]] = set()
+    for day in days:
+        expected, _silent = seen(day)
+        now = {(day, named[to]) for to in remind(engines, day)}
+        assert now == {each for each in expected if each[0] == day}, day
+        left |= now
+    assert left == looked[0]
+    assert len(left) == 6
+    assert seen(days[0])[1] == {
+        coming.Silent.FINISHED: ("Aude",),
+        coming.Silent.NO_ADDRESS: ("Gus",),
+        coming.Silent.UNPROVED: ("Ada",),
+        coming.Silent.STOPPED: ("Tess",),
+        coming.Silent.SAID: ("Léa", "Noé"),
+    }
