@@ -46,16 +46,28 @@ def read_table(content: bytes) -> Sorted:
 
 
 def read_text(text: str) -> Sorted:
-    """Addresses pasted from a mail or a list: « Léa Roux <lea@asso.fr> » or the address alone."""
-    parts = [part.strip() for part in re.split(r"[\n;,\t]+", text.replace("\r", "\n"))]
-    parts = [part for part in parts if part]
+    """Addresses pasted from a mail, « Léa Roux <lea@asso.fr> » or the address alone, or lines pasted from a table."""
+    parts = [
+        (number, said) for number, line in enumerate(text.splitlines(), 1) for said in _pasted(_BETWEEN.split(line))
+    ]
     if not parts:
         raise Refused(_("Collez au moins une adresse."), field="addresses")
     if len(parts) > tables.ROWS_MAX:
         raise Refused(
             _("Plus de %(n)s adresses : partagez la liste en plusieurs.", n=tables.ROWS_MAX), field="addresses"
         )
-    return _checked(((number, {"email": part}) for number, part in enumerate(parts, 1)), ())
+    return _checked(iter(parts), ())
+
+
+_BETWEEN = re.compile(r"[;,\t]+")
+
+
+def _pasted(cells: Sequence[str]) -> list[dict[str, str]]:
+    """Somebody’s line, where one of its cells is an address; else as many addresses as there are cells."""
+    said = [cell.strip() for cell in cells if cell.strip()]
+    if len(said) > 1 and sum("@" in cell for cell in said) == 1:
+        return [_by_place(said)]
+    return [{"email": cell} for cell in said]
 
 
 def as_text(lines: Iterable[Line]) -> str:

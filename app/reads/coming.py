@@ -82,7 +82,12 @@ def _people(db: Session, cohort_id: int, given: int) -> tuple[Sequence[_Person],
         else_="",
     )
     members = (
-        select(Person.id.label("id"), Membership.name.label("name"), why.label("why"), unaccented(Membership.name).label("rank"))
+        select(
+            Person.id.label("id"),
+            Membership.name.label("name"),
+            why.label("why"),
+            unaccented(Membership.name).label("rank"),
+        )
         .select_from(Membership)
         .join(Person, Person.id == Membership.person_id)
         .outerjoin(MailStop, stop)

@@ -50,6 +50,19 @@ def today() -> date:
     return in_zone(clock.now(), "Europe/Paris").date()
 
 
+def only_what_is_offered_is_there(page: Page) -> None:
+    """As if another pathway, without the format of 24 minutes, were chosen then left."""
+    page.locator("#pathway").evaluate("each => { each.add(new Option('Ailleurs', 'ailleurs')) }")
+    page.locator("#pathway option").last.evaluate("each => { each.dataset.formats = '12' }")
+    longer = page.locator("input[name=format][value='24']")
+    longer.check()
+    page.locator("#pathway").select_option("ailleurs")
+    assert (longer.is_visible(), longer.is_checked()) == (False, False)
+    page.locator("#pathway").select_option(index=0)
+    assert longer.is_visible()
+    page.reload()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_pathway_is_assigned_by_keyboard_alone(
     browser: Browser, site: Live, cohort: tuple[int, int], width: int
@@ -67,6 +80,8 @@ def test_a_pathway_is_assigned_by_keyboard_alone(
         page.goto(f"/cohortes/{number}")
         hand.enter("a[href$='/attribuer']", most=45)
         look("a choice")
+        if width == 1280:
+            only_what_is_offered_is_there(page)
         hand.reach("#pathway")
         hand.enter("form.panel button[type=submit]")
         look("refused")

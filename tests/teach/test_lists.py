@@ -129,6 +129,18 @@ def test_pasted_addresses_are_read_with_or_without_a_name() -> None:
     assert [refused.words for refused in found.refused] == ["zoe@"]
 
 
+def test_lines_pasted_from_a_table_keep_their_names_and_what_is_wrong_is_said_at_its_line() -> None:
+    found = lists.read_text(
+        "zoe@asso.example;Zoé K\n\nMax Bo\tmax@asso.example\tLa Pelle\npas une adresse\nana@asso.example, x@"
+    )
+    assert [said(line)[:3] for line in found.new] == [
+        ("zoe@asso.example", "Zoé K", ""),
+        ("max@asso.example", "Max Bo", "La Pelle"),
+        ("ana@asso.example", "", ""),
+    ]
+    assert [(refused.number, refused.words) for refused in found.refused] == [(4, "pas une adresse"), (5, "x@")]
+
+
 def test_what_is_sent_back_to_be_confirmed_reads_as_it_was() -> None:
     lines = [ZOE, Line(3, "", 'Un "nom"; avec, tout', "x\ty".replace("\t", " "))]
     assert [said(line) for line in lists.read_table(lists.as_text(lines).encode()).new] == [

@@ -21,6 +21,7 @@ class PathwayChoice:
     lang: str
     title: str
     formats: str  # « 2 h, 4 h ; bientôt 12 h »
+    offered: tuple[int, ...]  # minutes
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def _choice(reading: Reading, formats: tuple[EditionFormat, ...]) -> PathwayChoi
     now = ", ".join(minutes(format.minutes) for format in formats if format.offered)
     soon = ", ".join(minutes(format.minutes) for format in formats if not format.offered)
     said = _("%(now)s ; bientôt %(soon)s", now=now, soon=soon) if soon else now
-    return PathwayChoice(reading.slug, reading.lang, reading.title, said)
+    offered = tuple(format.minutes for format in formats if format.offered)
+    return PathwayChoice(reading.slug, reading.lang, reading.title, said, offered)
 
 
 def _formats(readings: list[Reading], formats: Mapping[int, tuple[EditionFormat, ...]]) -> tuple[FormatChoice, ...]:
