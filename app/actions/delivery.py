@@ -12,7 +12,7 @@ from app.config import Settings
 from app.errors import Missing, Refused
 from app.i18n import _
 from app.letters import HIDDEN, letter, stop_path, stoppable
-from app.models import Invitation, MailKind, Message, Person, Purpose, reached, record, token_hash
+from app.models import TO_ANY_ADDRESS, Invitation, MailKind, Message, Person, Purpose, reached, record, token_hash
 from app.outside.mail import CannotSend, Mail
 from app.reads.links import LinkState, link_state
 
@@ -133,16 +133,20 @@ def _is_over(db: Session, message: Message) -> bool:
         return True
     if stoppable(message.kind):
         stopped = messages.stopped(db, message.address, message.kind)
-        return stopped or not _theirs(db, message) or not _still_true(db, message)
+        return stopped or not reaches(db, message) or not _still_true(db, message)
     purpose = LINKED.get(message.kind)
     return purpose is not None and not prepare(db, message, purpose)
 
 
-def _theirs(db: Session, message: Message) -> bool:
-    """The address is still that person's, who proved it; an invitation goes to an address that nobody has yet."""
-    if message.person_id is None or message.kind is MailKind.INVITATION:
+def reaches(db: Session, message: Message) -> bool:
+    """The address is of somebody who proved it, and still of whom it was written to. Asked here, whoever wrote the row:
+    an address may be left while a mail waits.
+    """
+    if message.kind in TO_ANY_ADDRESS:
         return True
-    mine = select(Person.id).where(Person.id == message.person_id, Person.email == message.address, reached())
+    mine = select(Person.id).where(Person.email == message.address, reached())
+    if message.person_id is not None:
+        mine = mine.where(Person.id == message.person_id)
     return db.scalar(mine) is not None
 
 

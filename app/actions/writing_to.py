@@ -14,12 +14,12 @@ LETTER_MAX = 5000
 
 
 def write_to(db: Session, trainer_id: int, cohort_id: int, numbers: Sequence[int], text: str, *, key: str) -> int:
-    """Put it in the outbox for each of these members whose address is theirs; how many. Sent twice, it is sent once.
+    """Put it in the outbox for each of these members whom mails reach; how many. Sent twice, it is sent once.
 
     `numbers`: of their places in the cohort; who has left meanwhile receives nothing. Raises Missing, Refused.
     """
     found = members.led_members(db, trainer_id, cohort_id, list(numbers), lock=True)
-    reached = [member for member in found if member.reached]
+    reached = [member for member in found if member.silent is None]
     check(text, len(reached))
     trainer = db.get_one(Person, trainer_id)
     new = [
@@ -46,9 +46,8 @@ def write_to(db: Session, trainer_id: int, cohort_id: int, numbers: Sequence[int
 def check(text: str, reached: int) -> None:
     """Raises Refused for what is no message, or reaches nobody."""
     if not reached:
-        raise Refused(
-            _("Personne à qui écrire : choisissez au moins une personne qui a confirmé son adresse."), field="m"
-        )
+        nobody = _("Personne à qui écrire : choisissez au moins une personne qui reçoit des courriels.")
+        raise Refused(nobody, field="m")
     if not text.strip():
         raise Refused(_("Écrivez votre message."), field="text")
     if len(text) > LETTER_MAX:

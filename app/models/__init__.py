@@ -44,7 +44,7 @@ from app.models.learning import (
     fold,
     statement,
 )
-from app.models.mail import ASKED_FOR, MailKind, MailStop, Message
+from app.models.mail import ASKED_FOR, TO_ANY_ADDRESS, MailKind, MailStop, Message
 from app.models.people import (
     Agreed,
     Consent,
@@ -85,6 +85,7 @@ from app.models.teaching import (
 __all__ = [
     "ASKED_FOR",
     "COUNTS",
+    "TO_ANY_ADDRESS",
     "Agreed",
     "Agreement",
     "Assignment",

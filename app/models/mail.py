@@ -35,6 +35,8 @@ class MailKind(StrEnum):
 
 ASKED_FOR = frozenset({MailKind.RESET, MailKind.SET_UP, MailKind.CONFIRM, MailKind.SIGN_IN, MailKind.TEST})
 """Nobody unsubscribes from what they ask for."""
+TO_ANY_ADDRESS = ASKED_FOR | {MailKind.INVITATION}
+"""What may go to an address that nobody proved to be theirs: somebody else may have typed it."""
 
 
 class Message(Base):

@@ -4,28 +4,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from sqlalchemy import and_, case, literal, select, union_all
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.dialects import unaccented
 from app.i18n import in_zone
-from app.models import Assignment, Cohort, MailKind, MailStop, Membership, Message, Person, reached
+from app.models import Assignment, Cohort, MailKind, Membership, Message, Person
 from app.models.reminders import cause, coming
 from app.reads import due
-
-
-class Silent(StrEnum):
-    """Why somebody receives nothing."""
-
-    FINISHED = "finished"
-    NO_ADDRESS = "no address"
-    UNPROVED = "unproved"
-    STOPPED = "stopped"
-    SAID = "said"
-    """All of it was said already, or its days are past."""
+from app.reads.reach import Silent, why_not
 
 
 @dataclass(frozen=True)
@@ -74,23 +63,15 @@ def reminders(db: Session, cohort: Cohort, given: int) -> tuple[tuple[Coming, ..
 
 def _people(db: Session, cohort_id: int, given: int) -> tuple[Sequence[_Person], set[str]]:
     """Who is there, by name, and whether a reminder may reach them; the causes that were said. One statement."""
-    stop = and_(MailStop.address == Person.email, MailStop.kind == MailKind.REMINDER)
-    why = case(
-        (Person.email.is_(None), Silent.NO_ADDRESS.value),
-        (~reached(), Silent.UNPROVED.value),
-        (MailStop.address.is_not(None), Silent.STOPPED.value),
-        else_="",
-    )
     members = (
         select(
             Person.id.label("id"),
             Membership.name.label("name"),
-            why.label("why"),
+            why_not(MailKind.REMINDER).label("why"),
             unaccented(Membership.name).label("rank"),
         )
         .select_from(Membership)
         .join(Person, Person.id == Membership.person_id)
-        .outerjoin(MailStop, stop)
         .where(Membership.cohort_id == cohort_id, Membership.left_at.is_(None))
     )
     causes = select(literal(0), Message.cause, literal(""), literal("")).where(

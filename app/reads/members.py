@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.dialects import unaccented
 from app.errors import Missing
-from app.models import Assignment, Cohort, CohortTrainer, Membership, Person, reached
+from app.models import Assignment, Cohort, CohortTrainer, MailKind, Membership, Person, reached
 from app.reads import teaching
+from app.reads.reach import Silent, why_not
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Member:
     email: str | None
     reached: bool
     """Mails go to that address: it is theirs."""
+    silent: Silent | None
+    """Why what their trainer writes does not reach them; None: it does."""
     lang: str | None
     guest: bool
 
@@ -58,6 +61,7 @@ def _members(db: Session, trainer_id: int, cohort_id: int, numbers: list[int], *
 def _present(trainer_id: int, cohort_id: int, numbers: list[int]) -> Select[*tuple[Any, ...]]:
     return (
         select(Cohort, Membership, Person.id, Person.email, Person.lang, Person.claimed_at, reached().label("reached"))
+        .add_columns(why_not(MailKind.TRAINER).label("why"))
         .join(CohortTrainer, CohortTrainer.cohort_id == Cohort.id)
         .join(Membership, Membership.cohort_id == Cohort.id)
         .join(Person, Person.id == Membership.person_id)
@@ -68,7 +72,16 @@ def _present(trainer_id: int, cohort_id: int, numbers: list[int]) -> Select[*tup
 
 
 def _member(row: Row[*tuple[Any, ...]]) -> Member:
-    return Member(row.Cohort, row.Membership, row.id, row.email, bool(row.reached), row.lang, row.claimed_at is None)
+    return Member(
+        cohort=row.Cohort,
+        membership=row.Membership,
+        person_id=row.id,
+        email=row.email,
+        reached=bool(row.reached),
+        silent=Silent(row.why) if row.why else None,
+        lang=row.lang,
+        guest=row.claimed_at is None,
+    )
 
 
 def member_and_asked(db: Session, trainer_id: int, cohort_id: int, membership_id: int) -> tuple[Member, dict[int, int]]:

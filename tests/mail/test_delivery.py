@@ -13,7 +13,8 @@ from app import clock, worker
 from app.actions import accounts, delivery, messages
 from app.config import Settings
 from app.db import Engines
-from app.models import MailKind, MailStop, Message
+from app.models import TO_ANY_ADDRESS, MailKind, MailStop, Message, Person
+from tests.build import prove
 from tests.cast import HASH
 from tests.post import Box, post_office
 from tests.serving import free_port
@@ -42,6 +43,8 @@ def box(box_port: int) -> Iterator[Box]:
 def post(engines: Engines, kind: MailKind = MailKind.TRAINER, cause: str = "trainer:1", address: str = LEA) -> None:
     data = {"cohort": "Lundi", "trainer": "Tarik", "text": "Bonjour à vous\nÀ demain"}
     with Session(engines.write) as db, db.begin():
+        if kind not in TO_ANY_ADDRESS:
+            prove(db, address)
         messages.post(db, kind, cause=cause, address=address, lang="fr", data=data, reply_to="tarik@balises.example")
 
 
@@ -119,6 +122,53 @@ def test_nothing_leaves_to_whom_unsubscribed_meanwhile(engines: Engines, sending
     post(engines)
     with Session(engines.write) as db, db.begin():
         db.add(MailStop(address=LEA, kind=MailKind.TRAINER, at=clock.now()))
+    assert worker.deliver(engines, sending) == 0
+    assert (one(engines).dropped_at is not None, box.raw) == (True, [])
+
+
+GOES_ANYWHERE = {
+    MailKind.INVITATION: True,
+    MailKind.RESET: True,
+    MailKind.SET_UP: True,
+    MailKind.CONFIRM: True,
+    MailKind.SIGN_IN: True,
+    MailKind.TEST: True,
+    MailKind.ASSIGNMENT: False,
+    MailKind.REMINDER: False,
+    MailKind.DIGEST: False,
+    MailKind.TRAINER: False,
+    MailKind.COMMENT: False,
+    MailKind.PLAN: False,
+}
+"""What may go to an address that somebody else may have typed."""
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_an_address_that_was_never_confirmed_receives_only_what_proves_it_or_was_asked_for_or_invites(
+    engines: Engines, kind: MailKind
+) -> None:
+    message = Message(kind=kind, address=LEA)
+    said: list[bool] = []
+    with Session(engines.write) as db, db.begin():
+        said.append(delivery.reaches(db, message))  # nobody has it
+        person = accounts.create_person(db, LEA, HASH, name="", role=None, by=None)
+        said.append(delivery.reaches(db, message))  # somebody typed it
+        prove(db, LEA)
+        message.person_id = person.id
+        assert delivery.reaches(db, message)
+        db.execute(update(Person).values(disabled_at=clock.now()))
+        said.append(delivery.reaches(db, message))
+        message.person_id = None
+        said.append(delivery.reaches(db, message))
+    assert said == [GOES_ANYWHERE[kind]] * 4
+
+
+def test_whose_address_changed_meanwhile_is_not_written_to_at_the_one_before(
+    engines: Engines, sending: Settings, box: Box
+) -> None:
+    post(engines)
+    with Session(engines.write) as db, db.begin():
+        db.execute(update(Person).values(email="lea@elsewhere.example", email_confirmed_at=None))
     assert worker.deliver(engines, sending) == 0
     assert (one(engines).dropped_at is not None, box.raw) == (True, [])
 

@@ -14,6 +14,7 @@ from app.actions import messages
 from app.config import ROOT, Settings
 from app.db import Engines
 from app.models import MailKind, Message
+from tests.build import prove
 from tests.post import post_office
 from tests.serving import free_port
 
@@ -73,6 +74,7 @@ def test_every_mail_is_received_under_one_name_while_workers_are_killed(
     engines: Engines, settings: Settings, environ: Callable[[str], dict[str, str]]
 ) -> None:
     with Session(engines.write) as db, db.begin():
+        prove(db, *(f"member{number}@x.example" for number in range(MAILS)))
         for number in range(MAILS):
             data = {"cohort": "Lundi", "trainer": "Tarik", "text": f"Mot {number}"}
             address = f"member{number}@x.example"

@@ -39,6 +39,7 @@ from app.models import (
     token_hash,
 )
 from app.reads import coming
+from app.reads.reach import Silent
 from tests.actions.test_sharing import place_of
 from tests.build import walk
 from tests.cast import Cast, address
@@ -327,7 +328,7 @@ def test_what_a_trainer_sees_coming_is_what_leaves_whatever_the_day_of_the_look(
         db.execute(update(Person).where(Person.id == cast.ada).values(email_confirmed_at=None))
     named = {address("lea"): "Léa", address("noe"): "Noé"}
 
-    def seen(day: date) -> tuple[set[tuple[date, str]], dict[coming.Silent, tuple[str, ...]]]:
+    def seen(day: date) -> tuple[set[tuple[date, str]], dict[Silent, tuple[str, ...]]]:
         clock.freeze(NINE.replace(month=day.month, day=day.day) - timedelta(hours=1))
         with Session(engines.read) as db:
             mails, silent = coming.reminders(db, db.get_one(Cohort, cohort), number)
@@ -344,9 +345,9 @@ def test_what_a_trainer_sees_coming_is_what_leaves_whatever_the_day_of_the_look(
     assert left == looked[0]
     assert len(left) == 6
     assert seen(days[0])[1] == {
-        coming.Silent.FINISHED: ("Aude",),
-        coming.Silent.NO_ADDRESS: ("Gus",),
-        coming.Silent.UNPROVED: ("Ada",),
-        coming.Silent.STOPPED: ("Tess",),
-        coming.Silent.SAID: ("Léa", "Noé"),
+        Silent.FINISHED: ("Aude",),
+        Silent.NO_ADDRESS: ("Gus",),
+        Silent.UNPROVED: ("Ada",),
+        Silent.STOPPED: ("Tess",),
+        Silent.SAID: ("Léa", "Noé"),
     }

@@ -2,13 +2,13 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.actions import learning, memberships
+from app.actions import learning, mailed, memberships
 from app.config import Settings
 from app.db import Engines
-from app.models import MailKind, Message, Shared
+from app.models import MailKind, Message, Person, Shared
 from tests.actions.test_averages import session, someone
 from tests.actions.test_sharing import DIAGNOSTIC, PHRASE, asked, make_cohort, place_of, write
 from tests.build import DEMO, load_demo, walk
@@ -194,14 +194,21 @@ def plain(text: str) -> str:
 
 def test_a_message_is_seen_before_it_leaves_and_leaves_once(maisons: Maisons) -> None:
     with Session(maisons.lea.engines.write) as db:
-        gus = memberships.join(db, maisons.number, maisons.cast.gus, name="Gus sans adresse").id
+        gus = memberships.join(db, maisons.number, maisons.cast.gus, name="Gus").id
+        mailed.stop(db, address("noe"), MailKind.TRAINER)
         db.commit()
     page = f"/cohortes/{maisons.number}/ecrire"
-    chosen = [str(maisons.place), str(gus), str(maisons.elsewhere)]
+    chosen = [str(maisons.place), str(maisons.noes), str(gus), str(maisons.elsewhere)]
     assert maisons.tarik.post(page, m=chosen).status_code == 200
     seen = maisons.tarik.post(page, m=chosen, text="Bonjour,\nà jeudi.")
     assert "1 personne le reçoit" in plain(seen.text)
-    assert "Gus sans adresse" in seen.text
+    assert f"Gus (sans adresse), Personne {maisons.cast.noe} (ne veut plus de ces messages)." in " ".join(
+        seen.text.split()
+    )
+    with Session(maisons.lea.engines.write) as db, db.begin():
+        db.execute(update(Person).where(Person.id == maisons.cast.noe).values(email_confirmed_at=None))
+    noe = maisons.tarik.get(f"/cohortes/{maisons.number}/personnes/{maisons.noes}").text
+    assert "Vos messages ne l’atteignent pas : adresse non confirmée" in plain(noe)
     assert messages_kept(maisons) == []
     assert maisons.tarik.post(page, m=chosen, text="  ").status_code == 422
     assert maisons.tarik.post(page, m=[str(gus)], text="Bonjour").status_code == 422

@@ -10,7 +10,7 @@ from app.i18n import _
 from app.models.reminders import EVE, LATE, WEEK
 from app.policy import Me
 from app.reads import assignments, coming, teaching
-from app.reads.coming import Silent
+from app.reads.reach import Silent
 
 SHOWN = 40
 """Names of a group; the others are counted."""

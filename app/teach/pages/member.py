@@ -15,6 +15,7 @@ from app.reads.courses import Reading
 from app.reads.sharing import Mark
 from app.reads.shown import Item
 from app.steps import KINDS
+from app.teach.pages.message import silent_label
 
 Marks = dict[tuple[int, str], Mark]
 
@@ -64,7 +65,7 @@ class MemberPage:
     last_on: date | None  # the day of last activity, in the cohort's zone
     pathways: tuple[PathwayDone, ...]
     items: tuple[Item, ...]  # what they show
-    writable: bool  # they have an address
+    silent: str  # why a mail does not reach them; "": it does
     error: str
     about: str  # the uid that the error is about
     text: str  # what was typed
@@ -93,7 +94,7 @@ def member(
             for reading in readings
         ),
         items=tuple(item for item in items if item.title and item.what is not Shared.AVERAGE),
-        writable=found.email is not None,
+        silent=silent_label(found.silent),
         error=error,
         about=about,
         text=text,

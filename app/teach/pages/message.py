@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.i18n import _
 from app.policy import Me
 from app.reads import members, teaching
+from app.reads.reach import Silent
 
 MOST = 300
 """Of a larger cohort, the first ones by name beside those that were chosen."""
@@ -16,8 +18,8 @@ MOST = 300
 class Recipient:
     membership: int
     name: str
-    address: str  # "": a mail cannot reach them
-    unproved: bool  # they have an address, which is not confirmed
+    address: str
+    silent: str  # why a mail does not reach them; "": it does
     chosen: bool
 
 
@@ -34,11 +36,11 @@ class MessagePage:
 
     @property
     def reached(self) -> tuple[Recipient, ...]:
-        return tuple(each for each in self.people if each.chosen and each.address)
+        return tuple(each for each in self.people if each.chosen and not each.silent)
 
     @property
     def unreached(self) -> tuple[Recipient, ...]:
-        return tuple(each for each in self.people if each.chosen and not each.address)
+        return tuple(each for each in self.people if each.chosen and each.silent)
 
 
 def message(db: Session, me: Me, number: int, chosen: Sequence[int], *, text: str = "", sent: int = 0) -> MessagePage:
@@ -54,8 +56,8 @@ def message(db: Session, me: Me, number: int, chosen: Sequence[int], *, text: st
             Recipient(
                 each.membership.id,
                 each.membership.name,
-                (each.email or "") if each.reached else "",
-                each.email is not None and not each.reached,
+                each.email or "",
+                silent_label(each.silent),
                 each.membership.id in chosen,
             )
             for each in found.values()
@@ -65,3 +67,13 @@ def message(db: Session, me: Me, number: int, chosen: Sequence[int], *, text: st
         error="",
         sent=sent,
     )
+
+
+def silent_label(why: Silent | None) -> str:
+    """Why what their trainer writes does not reach somebody, in a few words; « » where it does."""
+    said = {
+        Silent.NO_ADDRESS: _("sans adresse"),
+        Silent.UNPROVED: _("adresse non confirmée"),
+        Silent.STOPPED: _("ne veut plus de ces messages"),
+    }
+    return said.get(why, "") if why else ""
