@@ -82,24 +82,6 @@ def _signature(message: Message, key: str) -> str:
     return hmac.digest(key.encode(), said, hashlib.sha256).hex()[:32]
 
 
-def kind_label(kind: MailKind) -> str:
-    """What a person calls it."""
-    return {
-        MailKind.INVITATION: _("Invitation à une cohorte"),
-        MailKind.ASSIGNMENT: _("Parcours proposé"),
-        MailKind.REMINDER: _("Rappel d’échéance"),
-        MailKind.DIGEST: _("Résumé de la semaine, pour qui anime"),
-        MailKind.TRAINER: _("Message de qui anime"),
-        MailKind.COMMENT: _("Commentaire sur ce que vous partagez"),
-        MailKind.PLAN: _("« Est-ce arrivé ? », après un bilan"),
-        MailKind.RESET: _("Nouveau mot de passe"),
-        MailKind.SET_UP: _("Premier mot de passe"),
-        MailKind.CONFIRM: _("Confirmation d’adresse"),
-        MailKind.SIGN_IN: _("Lien de connexion"),
-        MailKind.TEST: _("Essai"),
-    }[kind]
-
-
 def _text(said: Said, url: str, foot: list[str], stop: str) -> str:
     quote = "\n".join(f"> {line}" for line in said.quote.splitlines())
     action = f"{said.button}\n{url}" if url else ""
@@ -262,6 +244,22 @@ def _comment(given: _Given) -> Said:
     )
 
 
+def _answer(given: _Given) -> Said:
+    return Said(
+        subject=_("Une réponse dans « %(cohort)s » : %(step)s", cohort=given["cohort"], step=given["step"]),
+        lines=(
+            _(
+                "%(name)s a répondu à propos de ce qui est partagé avec vous : « %(step)s ».",
+                name=given["name"],
+                step=given["step"],
+            ),
+        ),
+        button=_("Lire la réponse"),
+        path=given.path("/cohortes"),
+        why=_("Vous recevez ce courriel parce que vous avez demandé à lire chaque réponse sans attendre le résumé."),
+    )
+
+
 def _plan(given: _Given) -> Said:
     return Said(
         subject=_("Est-ce arrivé ?"),
@@ -350,6 +348,7 @@ _SAID = {
     MailKind.DIGEST: _digest,
     MailKind.TRAINER: _trainer,
     MailKind.COMMENT: _comment,
+    MailKind.ANSWER: _answer,
     MailKind.PLAN: _plan,
     MailKind.RESET: _reset,
     MailKind.SET_UP: _set_up,

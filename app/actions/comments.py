@@ -1,6 +1,6 @@
 """The thread about one thing that a learner shows: a word from who leads the cohort, a word from the learner."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -9,7 +9,20 @@ from app.actions.summaries import hold
 from app.db import insert_if_absent
 from app.errors import Refused
 from app.i18n import DEFAULT, _, speaking
-from app.models import Comment, MailKind, Person, Shared, Verdict, record
+from app.models import (
+    Cohort,
+    CohortTrainer,
+    Comment,
+    MailKind,
+    Membership,
+    Message,
+    Person,
+    Shared,
+    Sharing,
+    Verdict,
+    reached,
+    record,
+)
 from app.reads import bilan, courses, kits, members, shown
 
 TEXT_MAX = 3000
@@ -41,12 +54,14 @@ def comment(
 def answer(db: Session, person_id: int, cohort_id: int, uid: str, text: str, *, key: str) -> None:
     """The learner answers in the thread of what they show. Raises Missing, Refused."""
     hold(db, person_id)
-    shown.membership(db, person_id, cohort_id)
+    member = shown.membership(db, person_id, cohort_id)
     if not shown.is_shown(db, cohort_id, person_id, Shared.NOTES, uid):
         raise Refused(_("Vous ne partagez plus ce texte : partagez-le de nouveau pour répondre."), field="text")
     if not text.strip():
         raise Refused(_("Écrivez votre réponse, même courte."), field="text")
-    _say(db, cohort_id, person_id, uid, person_id, text, None, key)
+    number = _say(db, cohort_id, person_id, uid, person_id, text, None, key)
+    if number is not None:
+        _tell_trainers(db, member, uid, number)
 
 
 def _say(
@@ -86,6 +101,45 @@ def _tell(db: Session, member: members.Member, trainer_id: int, uid: str, number
         person_id=member.person_id,
         by=trainer_id,
     )
+
+
+def _tell_trainers(db: Session, member: Membership, uid: str, number: int) -> None:
+    """At once, to who leads the cohort and asked for it; the others read of it in their week."""
+    leads = (CohortTrainer.cohort_id == member.cohort_id, CohortTrainer.until.is_(None))
+    query = select(Person.id, Person.email, Person.lang).join(CohortTrainer, CohortTrainer.person_id == Person.id)
+    asked = (Person.wants_answers_at.is_not(None), Person.id != member.person_id)
+    for trainer_id, email, lang in db.execute(query.where(*leads, *asked, reached())).all():
+        with speaking(lang or DEFAULT):
+            step, _among = _named(db, member.person_id, uid)
+        messages.post(
+            db,
+            MailKind.ANSWER,
+            cause=f"answer:{number}",
+            address=email or "",
+            lang=lang,
+            data={
+                "cohort": db.get_one(Cohort, member.cohort_id).name,
+                "name": member.name,
+                "step": step,
+                "path": f"/cohortes/{member.cohort_id}/personnes/{member.id}#{uid}",
+            },
+            person_id=trainer_id,
+            by=member.person_id,
+        )
+
+
+def still_followed(db: Session, message: Message) -> bool:
+    """An answer that waited: it is shown still, to who leads the cohort still and wants to know at once."""
+    query = (
+        select(Comment.id)
+        .join(CohortTrainer, CohortTrainer.cohort_id == Comment.cohort_id)
+        .join(Person, Person.id == CohortTrainer.person_id)
+        .join(Sharing, and_(Sharing.cohort_id == Comment.cohort_id, Sharing.person_id == Comment.person_id))
+        .where(Comment.id == int(message.cause.split(":")[1]), Person.id == message.person_id)
+        .where(CohortTrainer.until.is_(None), Person.wants_answers_at.is_not(None))
+        .where(Sharing.uid == Comment.uid, Sharing.what == Shared.NOTES, Sharing.ended_at.is_(None))
+    )
+    return db.scalar(query) is not None
 
 
 def _named(db: Session, person_id: int, uid: str) -> tuple[str, str]:

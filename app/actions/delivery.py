@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import links, messages, reminding
+from app.actions import comments, links, messages, reminding
 from app.config import Settings
 from app.errors import Missing, Refused
 from app.i18n import _
@@ -156,6 +156,7 @@ def _still_true(db: Session, message: Message) -> bool:
         MailKind.INVITATION: _still_invited,
         MailKind.REMINDER: reminding.still_due,
         MailKind.PLAN: reminding.still_asked,
+        MailKind.ANSWER: comments.still_followed,
     }
     asked = questions.get(message.kind)
     return asked is None or asked(db, message)

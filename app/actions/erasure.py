@@ -110,7 +110,11 @@ def _erase(db: Session, people: list[int]) -> None:
     erase_members(db, people)
     for model in (Note, Profile, SignIn, Consent):
         db.execute(delete(model).where(model.person_id.in_(people)))
-    db.execute(update(Person).where(Person.id.in_(people)).values(name=None, lang=None, erased_at=clock.now()))
+    db.execute(
+        update(Person)
+        .where(Person.id.in_(people))
+        .values(name=None, lang=None, wants_answers_at=None, erased_at=clock.now())
+    )
 
 
 def _reasoned() -> ColumnElement[bool]:

@@ -61,13 +61,19 @@ def test(db: Session, person_id: int, email: str, *, key: str) -> None:
 
 def stop(db: Session, address: str, kind: MailKind) -> None:
     """No more mail of that kind to this address; twice is once."""
+    if kind is MailKind.ANSWER:
+        db.execute(update(Person).where(Person.email == address).values(wants_answers_at=None))
+        return
     insert_if_absent(db, MailStop, {"address": address, "kind": kind, "at": clock.now()}, ["address", "kind"])
 
 
 def choose(db: Session, address: str, wanted: Collection[str], among: Collection[MailKind]) -> None:
     """Of these kinds, the ones that they want."""
     for kind in among:
-        if kind.value in wanted:
+        if kind.value in wanted and kind is MailKind.ANSWER:
+            mine = update(Person).where(Person.email == address, Person.wants_answers_at.is_(None))
+            db.execute(mine.values(wants_answers_at=clock.now()))
+        elif kind.value in wanted:
             db.execute(delete(MailStop).where(MailStop.address == address, MailStop.kind == kind))
         else:
             stop(db, address, kind)

@@ -24,6 +24,8 @@ class MailKind(StrEnum):
     TRAINER = "trainer"
     """What a trainer wrote to members."""
     COMMENT = "comment"
+    ANSWER = "answer"
+    """A learner answered in a thread; for who leads the cohort and asked to know at once."""
     PLAN = "plan"
     """« Est-ce arrivé ? »"""
     RESET = "reset"

@@ -36,6 +36,8 @@ class Person(Base):
     lang: Mapped[str | None] = mapped_column(String(2))
     zone: Mapped[str] = mapped_column(String(64), default="Europe/Paris")
     """IANA name; dates are shown in it."""
+    wants_answers_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when they want a mail for each answer of a learner; null = the week's digest counts them."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, String, and_, func, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
-from app.models import MailKind, MailStop, Message
+from app.i18n import _
+from app.models import MailKind, MailStop, Message, Person
 
 
 class State(StrEnum):
@@ -45,9 +46,31 @@ def page(db: Session, wanted: State, before: int | None, most: int) -> Sequence[
 
 
 def stopped(db: Session, address: str) -> set[MailKind]:
-    """The kinds of mail that this address wants no more of."""
-    return set(db.scalars(select(MailStop.kind).where(MailStop.address == address)))
+    """The kinds of mail that this address wants no more of, or does not want unless it asks. One statement."""
+    asked = select(Person.id).where(Person.email == address, Person.wants_answers_at.is_not(None))
+    stops = select(type_coerce(MailStop.kind, String)).where(MailStop.address == address)
+    kinds = stops.union(select(literal(MailKind.ANSWER.value, String)).where(~asked.exists()))
+    return {MailKind(kind) for kind in db.scalars(kinds)}
 
 
 def message(db: Session, number: int) -> Message | None:
     return db.get(Message, number, populate_existing=True)
+
+
+def kind_label(kind: MailKind) -> str:
+    """What a person calls it."""
+    return {
+        MailKind.INVITATION: _("Invitation à une cohorte"),
+        MailKind.ASSIGNMENT: _("Parcours proposé"),
+        MailKind.REMINDER: _("Rappel d’échéance"),
+        MailKind.DIGEST: _("Résumé de la semaine, pour qui anime"),
+        MailKind.TRAINER: _("Message de qui anime"),
+        MailKind.COMMENT: _("Commentaire sur ce que vous partagez"),
+        MailKind.ANSWER: _("Chaque réponse à vos commentaires, sans attendre le résumé"),
+        MailKind.PLAN: _("« Est-ce arrivé ? », après un bilan"),
+        MailKind.RESET: _("Nouveau mot de passe"),
+        MailKind.SET_UP: _("Premier mot de passe"),
+        MailKind.CONFIRM: _("Confirmation d’adresse"),
+        MailKind.SIGN_IN: _("Lien de connexion"),
+        MailKind.TEST: _("Essai"),
+    }[kind]

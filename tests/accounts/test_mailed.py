@@ -124,9 +124,9 @@ def test_a_link_sent_to_an_address_that_they_left_proves_nothing(
     client: Client, cast: Cast, engines: Engines, settings: Settings
 ) -> None:
     client.sign_in(cast.lea).post("/mon-compte/adresse/confirmation")
-    path = link(engines, settings)
+    path, new = link(engines, settings), {"email": "other@balises.example", "email_confirmed_at": None}
     with Session(engines.write) as db, db.begin():
-        db.execute(update(Person).where(Person.id == cast.lea).values(email="other@balises.example"))
+        db.execute(update(Person).where(Person.id == cast.lea).values(**new))
     client.post(path)
     assert person(engines, cast.lea).email_confirmed_at is None
 
@@ -173,6 +173,25 @@ def test_one_chooses_what_one_receives(client: Client, cast: Cast, engines: Engi
     assert MailKind.REMINDER not in {kind for _a, kind in stops(engines)}
     assert (address("lea"), MailKind.PLAN) in stops(engines)
     assert MailKind.DIGEST not in {kind for _a, kind in stops(engines)}
+    assert 'value="answer"' not in client.get("/mon-compte").text  # for who leads a cohort
     client.post("/mon-compte/courriels", kind=["reminder", "plan"])
     assert (address("lea"), MailKind.PLAN) not in stops(engines)
     assert (address("lea"), MailKind.TRAINER) in stops(engines)
+
+
+def test_who_leads_a_cohort_asks_for_each_answer_and_has_none_at_once_before(
+    client: Client, cast: Cast, engines: Engines
+) -> None:
+    box = re.compile(r'name="kind" value="answer"( checked)?')
+
+    def checked() -> bool:
+        found = box.search(client.get("/mon-compte").text)
+        assert found
+        return bool(found[1])
+
+    client.sign_in(cast.tarik)
+    assert not checked()
+    client.post("/mon-compte/courriels", kind=["answer"])
+    assert checked()
+    client.post("/mon-compte/courriels", kind=["digest"])
+    assert not checked()

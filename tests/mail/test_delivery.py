@@ -138,6 +138,7 @@ GOES_ANYWHERE = {
     MailKind.DIGEST: False,
     MailKind.TRAINER: False,
     MailKind.COMMENT: False,
+    MailKind.ANSWER: False,
     MailKind.PLAN: False,
 }
 """What may go to an address that somebody else may have typed."""

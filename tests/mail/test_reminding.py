@@ -18,6 +18,7 @@ from app.actions import (
     messages,
     reminding,
     sharing,
+    trainers,
     writing_to,
 )
 from app.actions.assignments import Dates
@@ -28,6 +29,7 @@ from app.models import (
     ASKED_FOR,
     Assignment,
     Cohort,
+    CohortTrainer,
     Invitation,
     MailKind,
     Membership,
@@ -36,9 +38,10 @@ from app.models import (
     Person,
     PlanItem,
     Shared,
+    Sharing,
     token_hash,
 )
-from app.reads import coming
+from app.reads import coming, mail
 from app.reads.reach import Silent
 from tests.actions.test_sharing import place_of
 from tests.build import walk
@@ -298,6 +301,46 @@ def test_an_address_that_nobody_proved_receives_only_what_its_owner_asks_for_and
         places = [place_of(db, cohort, person) for person in (cast.lea, cast.noe)]
         with pytest.raises(Refused):
             writing_to.write_to(db, cast.tarik, cohort, places, "Bonjour", key="another letter")
+
+
+def test_an_answer_is_told_at_once_to_the_trainer_who_asked_for_it_while_it_is_shown_and_they_lead(
+    engines: Engines, cast: Cast, cohort: int
+) -> None:
+    with Session(engines.write) as db, db.begin():
+        walk(db, cast.lea, steps=1)
+        trainers.add_trainer(db, cast.tarik, cohort, address("tess"))
+        sharing.share(db, cast.lea, cohort, Shared.NOTES, READ)
+        db.execute(delete(Message))
+
+    def answer(number: int) -> list[tuple[str, str]]:
+        for _twice in range(2):
+            with Session(engines.write) as db, db.begin():
+                comments.answer(db, cast.lea, cohort, READ, "Comme cela ?", key=f"answer-{number:09d}")
+        return said(engines, MailKind.ANSWER)
+
+    assert answer(1) == []
+    with Session(engines.write) as db, db.begin():
+        mailed.choose(db, address("tarik"), ["answer"], [MailKind.ANSWER])
+        mailed.choose(db, address("lea"), ["answer"], [MailKind.ANSWER])  # who leads nothing
+    assert [to for _cause, to in answer(2)] == [address("tarik")]
+    with Session(engines.write) as db, db.begin():
+        message = db.scalars(select(Message).where(Message.kind == MailKind.ANSWER)).one()
+        words = letter(message.kind, "fr", message.data, "https://site.example").text
+        assert "Comme cela ?" not in words  # what is said stays on the site
+        assert f"/cohortes/{cohort}/personnes/{place_of(db, cohort, cast.lea)}#{READ}" in words
+        assert comments.still_followed(db, message)
+        for undo in (
+            update(CohortTrainer).where(CohortTrainer.person_id == cast.tarik).values(until=clock.now()),
+            update(Sharing).values(ended_at=clock.now()),
+        ):
+            with db.begin_nested() as here:
+                db.execute(undo)
+                assert not comments.still_followed(db, message)
+                here.rollback()
+        mailed.stop(db, address("tarik"), MailKind.ANSWER)
+        assert not comments.still_followed(db, message)
+        assert MailKind.ANSWER in mail.stopped(db, address("tarik"))
+    assert len(answer(3)) == 1
 
 
 def test_a_mail_that_waited_does_not_go_to_an_address_that_was_left(engines: Engines, cast: Cast, cohort: int) -> None:

@@ -19,7 +19,7 @@ from app.accounts.pages.mailed import sign_in_link as sign_in_link
 from app.accounts.pages.mailed import unsubscribe as unsubscribe
 from app.config import Settings
 from app.i18n import LANGUAGES, _, get_lang
-from app.letters import kind_label, stoppable
+from app.letters import stoppable
 from app.models import MailKind, Purpose, Role
 from app.outside import qr
 from app.policy import Me
@@ -183,7 +183,7 @@ def account(db: Session, me: Me, *, done: str = "", alert: str = "") -> AccountP
     stopped = mail.stopped(db, me.email or "")
     return AccountPage(
         confirmed=people.confirmed(db, me.id),
-        mails=tuple((kind.value, kind_label(kind), kind not in stopped) for kind in mail_kinds(me)),
+        mails=tuple((kind.value, mail.kind_label(kind), kind not in stopped) for kind in mail_kinds(me)),
         email=me.email or "",
         name=me.name or "",
         languages=_languages(),
@@ -196,7 +196,8 @@ def account(db: Session, me: Me, *, done: str = "", alert: str = "") -> AccountP
 def mail_kinds(me: Me) -> tuple[MailKind, ...]:
     """What they may receive and may stop."""
     teaches = Role.TRAINER in me.roles
-    return tuple(kind for kind in MailKind if stoppable(kind) and (teaches or kind is not MailKind.DIGEST))
+    led = (MailKind.DIGEST, MailKind.ANSWER)
+    return tuple(kind for kind in MailKind if stoppable(kind) and (teaches or kind not in led))
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.errors import Missing
-from app.letters import kind_label, signed, stoppable
+from app.letters import signed, stoppable
 from app.models import MailKind, Purpose
 from app.reads import links, mail
 from app.reads.links import LinkState
+from app.reads.mail import kind_label
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from app.config import Settings
 from app.errors import Missing
 from app.i18n import _, get_lang
-from app.letters import HIDDEN, kind_label, letter
+from app.letters import HIDDEN, letter
 from app.reads import mail as reads
-from app.reads.mail import State
+from app.reads.mail import State, kind_label
 
 SIZE = 50
 
