@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app import create_app
+from app import clock, create_app
 from app.actions import accounts
 from app.config import Settings
 from app.content import folder
@@ -25,6 +25,7 @@ from app.models import (
     MailKind,
     Membership,
     Message,
+    OneTimeLink,
     Person,
     RoleGrant,
     StepProgress,
@@ -178,6 +179,16 @@ def test_where_mails_leave_the_link_goes_by_mail_unless_it_is_asked_for(run: Fla
     assert "mot-de-passe/" in shown.stdout
     assert count(app, Message) == 1
 
+    def grant(role: str) -> bool:
+        given = run.invoke(args=["person", "grant", "tess@balises.example", "--role", role])
+        return "Un courriel lui porte un lien" in given.stderr
+
+    assert not grant("trainer")  # the link that was shown still opens
+    with Session(app.extensions["engines"].write) as db, db.begin():
+        db.execute(update(OneTimeLink).values(expires_at=clock.now()))
+    assert [grant("author"), grant("author"), grant("admin")] == [True, False, False]  # one is about to leave
+    assert count(app, Message) == 2
+
 
 def test_a_role_is_given_and_taken_back_once_with_a_trace(run: FlaskCliRunner, app: Flask) -> None:
     run.invoke(args=["person", "create", "tess@balises.example"])
@@ -186,8 +197,14 @@ def test_a_role_is_given_and_taken_back_once_with_a_trace(run: FlaskCliRunner, a
     said = [run.invoke(args=["person", verb, *role]).output.strip() for verb in ("grant", "grant", "revoke", "revoke")]
     assert said == ["Rôle donné.", "Ce rôle était déjà donné.", "Rôle retiré.", "Ce rôle n’était pas donné."]
     assert run.invoke(args=["person", "grant", *role]).output.strip() == "Rôle donné."
+    with Session(app.extensions["engines"].write) as db, db.begin():
+        db.execute(update(OneTimeLink).values(expires_at=clock.now()))
+    run.invoke(args=["person", "revoke", *role])
+    traces += 1
+    assert "mot-de-passe/" in run.invoke(args=["person", "grant", *role]).stdout  # no link opens any more
+    traces += 2
     assert count(app, AuditEvent) == traces + 3
-    assert count(app, RoleGrant) == 2
+    assert count(app, RoleGrant) == 3
     unknown = run.invoke(args=["person", "grant", "personne@balises.example", "--role", "admin"])
     assert (unknown.exit_code, "Aucun compte" in unknown.stderr) == (1, True)
     assert run.invoke(args=["person", "grant", "tess@balises.example", "--role", "king"]).exit_code != 0

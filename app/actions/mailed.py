@@ -1,5 +1,6 @@
 """What a person asks by mail, what the link that comes back proves, and the kinds of mail that they want no more of."""
 
+import secrets
 from collections.abc import Collection
 
 from sqlalchemy import delete, select, update
@@ -9,7 +10,8 @@ from app import clock
 from app.actions import links, messages
 from app.db import insert_if_absent
 from app.i18n import get_lang
-from app.models import MailKind, MailStop, OneTimeLink, Person, Purpose, record, token_hash
+from app.models import MailKind, MailStop, OneTimeLink, Person, Purpose, record, same_email, token_hash
+from app.reads import links as reads
 
 
 def ask(db: Session, kind: MailKind, email: str, lang: str, *, key: str) -> None:
@@ -49,6 +51,14 @@ def invite(db: Session, person_id: int, email: str, *, by: int | None, key: str)
     """Have a link sent to choose a first password: it is made when the mail leaves."""
     cause, lang = f"set_up:{person_id}:{key}", get_lang()
     messages.post(db, MailKind.SET_UP, cause=cause, address=email, lang=lang, data={}, person_id=person_id, by=by)
+
+
+def invite_waiting(db: Session, email: str, *, by: int | None) -> bool:
+    """The same for who can choose no password yet and holds no link to do it; False for anybody else."""
+    found = reads.without_first_link(db, email)
+    if found is not None:
+        invite(db, found, same_email(email), by=by, key=secrets.token_hex(8))
+    return found is not None
 
 
 def test(db: Session, person_id: int, email: str, *, key: str) -> None:

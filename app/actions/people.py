@@ -6,16 +6,17 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import accounts, roles
+from app.actions import accounts, mailed, roles
 from app.errors import Refused
 from app.i18n import _
 from app.models import Person, Purpose, Role, RoleGrant, record
 from app.reads import everyone
 
 
-def set_roles(db: Session, number: int, wanted: Collection[Role], *, by: int) -> bool:
-    """From the next page on, the person may do this and no more; False when that was so already.
+def set_roles(db: Session, number: int, wanted: Collection[Role], *, by: int, mails: bool = False) -> bool:
+    """From the next page on, the person may do this and no more; whether a link was sent to them.
 
+    `mails`: they leave, and one carries a link to who receives a right without a password or a link to choose it.
     Raises Missing; Refused for the last person who administers, and for an account that is closed.
     """
     found = everyone.somebody(db, number)
@@ -31,7 +32,7 @@ def set_roles(db: Session, number: int, wanted: Collection[Role], *, by: int) ->
             roles.grant_role(db, found.email, role, by=by)
         elif role in before and role not in wanted:
             roles.revoke_role(db, found.email, role, by=by)
-    return True
+    return mails and bool(set(wanted) - before) and mailed.invite_waiting(db, found.email, by=by)
 
 
 def close_account(db: Session, number: int, *, by: int) -> bool:

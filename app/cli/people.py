@@ -10,6 +10,7 @@ from app.cli.speaking import fail, saying, settings, writing
 from app.errors import Missing
 from app.i18n import _
 from app.models import Purpose, Role
+from app.reads.links import without_first_link
 
 person = AppGroup("person", help="People and their rights.")
 
@@ -47,10 +48,17 @@ _role = click.option("--role", type=click.Choice([role.value for role in Role]),
 @click.argument("email")
 @_role
 def person_grant(email: str, role: str) -> None:
-    """Give a role to an account."""
+    """Give a role to an account; with a link, sent or printed, where nobody has chosen its password yet."""
     with writing() as db:
-        done = roles.grant_role(db, email, Role(role), by=None)
+        done, mails = roles.grant_role(db, email, Role(role), by=None), settings().sends_mail
+        sent = done and mails and mailed.invite_waiting(db, email, by=None)
+        waits = done and not mails and without_first_link(db, email) is not None
+        token = accounts.issue_link(db, Purpose.SET_UP, email, by=None) if waits else None
     click.echo(_("Rôle donné.") if done else _("Ce rôle était déjà donné."))
+    if sent:
+        click.echo(_("Un courriel lui porte un lien, valable 7 jours, pour choisir son mot de passe."), err=True)
+    if token:
+        _show_link(Purpose.SET_UP, token)
 
 
 @person.command("revoke")

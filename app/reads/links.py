@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import OneTimeLink, Person, Purpose, token_hash
+from app.models import MailKind, Message, OneTimeLink, Person, Purpose, same_email, token_hash
 
 
 class LinkState(StrEnum):
@@ -49,3 +49,17 @@ def link_email(db: Session, purposes: Collection[Purpose], token: str) -> str:
     query = select(Person.email).join(OneTimeLink, OneTimeLink.person_id == Person.id)
     this = (OneTimeLink.token_hash == token_hash(token), OneTimeLink.purpose.in_(purposes))
     return db.scalar(query.where(*this)) or ""
+
+
+def without_first_link(db: Session, email: str) -> int | None:
+    """Whose open account has this address and no password, with no link to choose one, open or about to leave."""
+    mine = (OneTimeLink.person_id == Person.id, OneTimeLink.purpose == Purpose.SET_UP)
+    usable = select(OneTimeLink.id).where(*mine, OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > clock.now())
+    leaving = select(Message.id).where(
+        Message.address == Person.email,
+        Message.kind == MailKind.SET_UP,
+        *(column.is_(None) for column in (Message.sent_at, Message.gave_up_at, Message.dropped_at)),
+    )
+    here = (Person.email == same_email(email), Person.claimed_at.is_not(None), Person.password_hash.is_(None))
+    query = select(Person.id).where(*here, Person.disabled_at.is_(None), ~usable.exists(), ~leaving.exists())
+    return db.scalar(query)

@@ -14,7 +14,7 @@ from app.actions import delivery, messages
 from app.config import Settings
 from app.db import Engines
 from app.letters import letter
-from app.models import AuditEvent, MailKind, Message
+from app.models import AuditEvent, MailKind, Message, OneTimeLink
 from tests.cast import Cast, address
 from tests.client import Client
 
@@ -50,7 +50,19 @@ def test_somebody_who_is_invited_receives_a_link_and_the_page_says_so(sending: C
         assert message
         assert message.dropped_at is None
         words = letter(message.kind, "fr", message.data, "https://site.example").text
+        delivery.sent(db, message.id)
     assert re.search(r"https://site.example/mot-de-passe/[\w-]{22}", words)
+    rights = f"{made.headers['Location'].split('?')[0]}/droits"
+    given = sending.post(rights, role=["trainer", "author"])
+    assert "Un courriel lui porte" not in sending.get(given.headers["Location"]).text  # the first one still opens
+    with Session(engines.write) as db, db.begin():
+        db.execute(update(OneTimeLink).values(expires_at=clock.now()))
+    given = sending.post(rights, role=["trainer"])
+    assert "Un courriel lui porte" not in sending.get(given.headers["Location"]).text  # nothing new is given
+    given = sending.post(rights, role=["trainer", "author"])
+    assert "Un courriel lui porte un lien" in sending.get(given.headers["Location"]).text
+    with Session(engines.read) as db:
+        assert [row.kind for row in db.scalars(select(Message))] == [MailKind.SET_UP] * 2
 
 
 def test_a_mail_is_read_with_its_words_and_its_address(ada: Client, engines: Engines) -> None:

@@ -51,10 +51,10 @@ def person(door: Door, number: int) -> Answer:
 def set_roles(door: Door, number: int) -> Answer:
     wanted = {Role(name) for name in door.form.getlist("role") if name in set(Role)}
     try:
-        verbs.set_roles(door.write, number, wanted, by=door.person.id)
+        sent = verbs.set_roles(door.write, number, wanted, by=door.person.id, mails=door.settings.sends_mail)
     except Refused as refusal:
         return _refused(door, number, refusal)
-    return _back(number, "droits")
+    return _back(number, "droits-ecrit" if sent else "droits")
 
 
 @blueprint.post("/administration/personnes/<id:number>/fermeture")
