@@ -1,17 +1,19 @@
 """What a bilan is made of, before it is issued and when it is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app import clock
 from app.content.documents import ObjectiveDoc, PathwayDoc
 from app.content.translation import reread
-from app.i18n import day
+from app.db import fetch
+from app.i18n import day, get_lang
 from app.models import (
     Document,
     DocumentKind,
@@ -58,7 +60,8 @@ class Written:
 
 def written(db: Session, person_id: int, edition_id: int) -> list[Written]:
     """What that person wrote on the steps of an edition, in the order of the pathway."""
-    return _written(db, person_id, _notes().where(EditionModule.edition_id == edition_id), {})
+    query = _notes().where(EditionModule.edition_id == edition_id, Note.person_id == person_id)
+    return _written(db.execute(query).all(), {})
 
 
 def written_everywhere(
@@ -68,7 +71,14 @@ def written_everywhere(
 
     `terms`: to read slugs by their labels. `uids`: of the only steps to read.
     """
-    reading = editions.reading(person_id)
+    known: dict[str, object] = {"person": person_id} | ({} if uids is None else {"uids": list(uids)})
+    return _written(fetch(db, _everywhere(get_lang(), uids is not None), known), terms or {})
+
+
+@lru_cache(8)
+def _everywhere(_lang: str, some: bool) -> Rows:
+    """Of `person`, on the steps `uids` where only some are read. Built once for a language: `step_words` knows it."""
+    reading = editions.reading(bindparam("person"))
     said, module, here = aliased(Step), aliased(Revision), aliased(EditionModule)
     in_edition = and_(here.revision_id == said.revision_id, here.edition_id == reading.c.edition_id)
     step = (
@@ -94,7 +104,8 @@ def written_everywhere(
         )
         .order_by(reading.c.edition_id, func.coalesce(EditionModule.position, 0), Step.position, Note.id)
     )
-    return _written(db, person_id, query if uids is None else query.where(Note.uid.in_(uids)), terms or {})
+    query = query.where(Note.person_id == bindparam("person"))
+    return query.where(Note.uid.in_(bindparam("uids", expanding=True))) if some else query
 
 
 def _notes() -> Rows:
@@ -123,9 +134,9 @@ def _words(edition_id: ColumnElement[int] | InstrumentedAttribute[int]) -> Rows:
     ).where(Note.superseded_at.is_(None), Note.text != "")
 
 
-def _written(db: Session, person_id: int, query: Rows, terms: Terms) -> list[Written]:
+def _written(rows: Iterable[Row[Any]], terms: Terms) -> list[Written]:
     found = []
-    for row in db.execute(query.where(Note.person_id == person_id)):
+    for row in rows:
         fields = {field.name: field for field in reread(KINDS[row.kind.value].Content, row.content).fields}
         field = fields.get(row.field)
         text = as_read(field, row.text, terms) if field else row.text

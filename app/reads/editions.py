@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CTE, ScalarSelect, and_, case, literal, or_, select
+from sqlalchemy import CTE, BindParameter, ScalarSelect, and_, case, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Document, DocumentKind, Edition, EditionModule, Enrolment, Step
@@ -27,11 +27,11 @@ class Offer:
     note: str
 
 
-def chain(person_id: int | None) -> CTE:
+def chain(person_id: int | BindParameter[int] | None) -> CTE:
     """The editions that each open enrolment of that person leads to: its own at rank 0, then correctif by correctif."""
     begun = (
         select(Enrolment.id.label("enrolment_id"), Enrolment.edition_id.label("edition_id"), literal(0).label("rank"))
-        .where(Enrolment.person_id == (person_id or 0), Enrolment.closed_at.is_(None))
+        .where(Enrolment.person_id == (0 if person_id is None else person_id), Enrolment.closed_at.is_(None))
         .cte("corrected", recursive=True)
     )
     following = select(begun.c.enrolment_id, Edition.id, begun.c.rank + 1)
@@ -52,7 +52,7 @@ def read(corrected: CTE) -> ScalarSelect[int]:
     )
 
 
-def reading(person_id: int) -> CTE:
+def reading(person_id: int | BindParameter[int]) -> CTE:
     """That person's open enrolments, each with the edition read."""
     own = and_(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
     edition = read(chain(person_id)).label("edition_id")

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.content.documents import PathwayDoc, StepDoc
+from app.content.kits import KitDoc, SheetDoc, ToolDoc
 from app.content.translation import reread
 from app.i18n import ORIGINAL, get_lang
 from app.models import (
@@ -196,6 +197,21 @@ class Published:
     def pathway(self) -> PathwayDoc:
         """Of a pathway's front."""
         return reread(PathwayDoc, self.content)
+
+    @cached_property
+    def kit(self) -> KitDoc:
+        """Of a kit."""
+        return reread(KitDoc, self.content["kit"])
+
+    @cached_property
+    def sheets(self) -> tuple[SheetDoc, ...]:
+        """Of a kit."""
+        return tuple(reread(SheetDoc, sheet["doc"]) for sheet in self.content["sheets"])
+
+    @cached_property
+    def tools(self) -> tuple[ToolDoc, ...]:
+        """Of a kit; one published before kits had tools has none."""
+        return tuple(reread(ToolDoc, tool["doc"]) for tool in self.content.get("tools", ()))
 
 
 def texts(db: Session, revision_ids: Iterable[int]) -> dict[int, Published]:

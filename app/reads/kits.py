@@ -89,8 +89,7 @@ def filled(db: Session, texts: Mapping[str, Mapping[str, tuple[str, datetime]]])
     `texts`: by uid and field, as `written` gives them.
     """
     for kit in courses.published(db, DocumentKind.KIT).values():
-        for tool in kit.content.get("tools", ()):
-            doc = reread(ToolDoc, tool["doc"])
+        for tool, doc in zip(kit.content.get("tools", ()), kit.tools, strict=True):
             found = texts.get(doc.uid, {})
             said = [(asked, cell, *found[cell.name]) for asked, cell in _boxes(doc) if found.get(cell.name, ("",))[0]]
             if said:

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import CompoundSelect, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.db import fetch
 from app.errors import Missing
+from app.i18n import get_lang
 from app.models import (
     COUNTS,
     Attempt,
@@ -268,39 +272,8 @@ class Held:
 
 def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held], list[Interval], list[Planned]]:
     """Results and bilans of that person, the latest first, their measured time and their plans, in one statement."""
-    nothing = plans.absent(*plans.COLUMNS)
-    results = (
-        select(Result.id.label("id"), Result.diagnostic_uid, Result.revision_id, DocumentText.lang, DocumentText.title)
-        .add_columns(Result.level, Result.at, literal(0).label("format_minutes"), Document.slug)
-        .add_columns(*nothing)
-        .select_from(Result)
-        .join(DocumentText, document_words(Result.revision_id))
-        .join(Revision, Revision.id == Result.revision_id)
-        .join(Document, Document.id == Revision.document_id)
-        .where(Result.person_id == person_id)
-    )
-    holder = aliased(Enrolment)
-    bilans = (
-        select(holder.id, literal(""), literal(0), literal(""), literal(""))
-        .add_columns(literal(""), Summary.issued_at, Summary.format_minutes, literal(""), *nothing)
-        .join(Enrolment, Enrolment.id == Summary.enrolment_id)
-        .join(holder, holder.id == func.coalesce(Enrolment.merged_into_id, Enrolment.id))
-        .where(holder.person_id == person_id, holder.closed_at.is_(None), Summary.replaced_at.is_(None))
-    )
-    time = (
-        select(TimeInterval.enrolment_id, TimeInterval.step_uid, TimeInterval.seconds, literal(""), literal(""))
-        .add_columns(literal(""), TimeInterval.from_at, literal(-1), literal(""), *nothing)
-        .join(Enrolment, Enrolment.id == TimeInterval.enrolment_id)
-        .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
-    )
-    lines = (
-        select(PlanItem.enrolment_id, literal(""), literal(0), literal(""), literal(""))
-        .add_columns(literal(""), PlanItem.begun_at, literal(0), literal(""), *plans.COLUMNS)
-        .join(Enrolment, Enrolment.id == PlanItem.enrolment_id)
-        .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
-    )
     sat, issued, spent, planned = [], [], [], []
-    for row in db.execute(results.union_all(bilans, time, lines).order_by("at", "id")):
+    for row in fetch(db, _held(get_lang()), {"person": person_id}):
         if row.plan_item_key is not None:
             planned.append(plans.planned(row[-len(plans.COLUMNS) :]))
         elif row.format_minutes < 0:
@@ -311,6 +284,43 @@ def held(db: Session, person_id: int) -> tuple[list[Sitting], list[Held], list[I
             named = (row.id, row.diagnostic_uid, row.revision_id, row.lang, row.title)
             sat.append(Sitting(*named, row.level, row.at, row.slug))
     return sat[::-1], issued[::-1], spent, plans.in_order(planned)
+
+
+@lru_cache(8)
+def _held(_lang: str) -> CompoundSelect[*tuple[Any, ...]]:
+    """Of `person`. Built once for a language, which `document_words` knows."""
+    nothing = plans.absent(*plans.COLUMNS)
+    results = (
+        select(Result.id.label("id"), Result.diagnostic_uid, Result.revision_id, DocumentText.lang, DocumentText.title)
+        .add_columns(Result.level, Result.at, literal(0).label("format_minutes"), Document.slug)
+        .add_columns(*nothing)
+        .select_from(Result)
+        .join(DocumentText, document_words(Result.revision_id))
+        .join(Revision, Revision.id == Result.revision_id)
+        .join(Document, Document.id == Revision.document_id)
+        .where(Result.person_id == bindparam("person"))
+    )
+    holder = aliased(Enrolment)
+    bilans = (
+        select(holder.id, literal(""), literal(0), literal(""), literal(""))
+        .add_columns(literal(""), Summary.issued_at, Summary.format_minutes, literal(""), *nothing)
+        .join(Enrolment, Enrolment.id == Summary.enrolment_id)
+        .join(holder, holder.id == func.coalesce(Enrolment.merged_into_id, Enrolment.id))
+        .where(holder.person_id == bindparam("person"), holder.closed_at.is_(None), Summary.replaced_at.is_(None))
+    )
+    time = (
+        select(TimeInterval.enrolment_id, TimeInterval.step_uid, TimeInterval.seconds, literal(""), literal(""))
+        .add_columns(literal(""), TimeInterval.from_at, literal(-1), literal(""), *nothing)
+        .join(Enrolment, Enrolment.id == TimeInterval.enrolment_id)
+        .where(Enrolment.person_id == bindparam("person"), Enrolment.closed_at.is_(None))
+    )
+    lines = (
+        select(PlanItem.enrolment_id, literal(""), literal(0), literal(""), literal(""))
+        .add_columns(literal(""), PlanItem.begun_at, literal(0), literal(""), *plans.COLUMNS)
+        .join(Enrolment, Enrolment.id == PlanItem.enrolment_id)
+        .where(Enrolment.person_id == bindparam("person"), Enrolment.closed_at.is_(None))
+    )
+    return results.union_all(bilans, time, lines).order_by("at", "id")
 
 
 def only_marked(db: Session, enrolment_id: int) -> frozenset[str]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.content.diagnostics import AxisDoc, DiagnosticDoc, DiagnosticLevel
 from app.i18n import _, minutes
-from app.learn.pages.parts import Lines, format_url, label, pathway_url, sheet_line
+from app.learn.pages.parts import Lines, format_url, label, pathway_url, sheet_lines
 from app.learn.pages.pieces import Advice, Choice, Link, ModuleLine, SheetLine
 from app.models import DocumentKind, Term
 from app.models.progress import Progress
@@ -91,7 +91,7 @@ def advice(
 def _sheets(kits: dict[str, Published], name: str) -> dict[str, SheetLine]:
     """The written sheets of a kit, by uid, in order."""
     found = kits.get(name)
-    lines = [sheet_line(name, sheet) for sheet in found.content["sheets"]] if found else []
+    lines = list(sheet_lines(found)) if found else []
     return {line.uid: line for line in lines if line.ready}
 
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.content.documents import CaseDoc
-from app.content.kits import KitDoc, SheetDoc, ToolDoc, ToolField
+from app.content.kits import ToolDoc, ToolField
 from app.content.translation import reread
 from app.errors import Missing
 from app.i18n import _
 from app.learn.pages.kinds import case_view
-from app.learn.pages.parts import chemin_look, circle_line, kit_card, step_url, tool_line
+from app.learn.pages.parts import chemin_look, circle_line, kit_card, step_url, tool_lines
 from app.learn.pages.pieces import CircleLine, Link, NoteLine, Recall, SheetLine, ToolLine, Work
 from app.learn.pages.shapes import CasePage, KitPage, KitsPage, SheetPage
 from app.models import DocumentKind
@@ -29,7 +29,7 @@ def kits(db: Session) -> KitsPage:
     found = courses.published(db, DocumentKind.KIT)
     paths = courses.terms(db, "paths")["paths"]
     rank = {term.slug: number for number, term in enumerate(paths)}
-    docs = {kit.slug: reread(KitDoc, kit.content["kit"]) for kit in found.values()}
+    docs = {kit.slug: kit.kit for kit in found.values()}
     ordered = sorted(found.values(), key=lambda kit: rank.get(docs[kit.slug].chemin, len(rank)))
     return KitsPage(tuple(kit_card(kit, paths) for kit in ordered))
 
@@ -39,7 +39,7 @@ def kit(db: Session, slug: str) -> KitPage:
     found = courses.published(db, DocumentKind.KIT, slug).get(slug)
     if found is None:
         raise Missing
-    doc = reread(KitDoc, found.content["kit"])
+    doc = found.kit
     paths = courses.terms(db, "paths")["paths"]
     cases = courses.published(db, DocumentKind.CASE)
     opened = {line.uid: line.url for line in _tools(found)}
@@ -77,7 +77,7 @@ def sheet(db: Session, me: Me | None, slug: str, name: str, base: str, *, with_w
     here = next((n for n, each in enumerate(found.content["sheets"]) if each["slug"] == name), None) if found else None
     if found is None or card is None or here is None or not card.sheets[here].ready:
         raise Missing
-    doc = reread(SheetDoc, found.content["sheets"][here]["doc"])
+    doc = found.sheets[here]
     own = _own(doc.rappel, _recalled(db, me, doc.rappel))
     address = card.sheets[here].url
     ready = [line for line in card.sheets if line.ready]
@@ -116,7 +116,7 @@ def sheet(db: Session, me: Me | None, slug: str, name: str, base: str, *, with_w
 
 def _tools(kit: Published) -> tuple[ToolLine, ...]:
     """A kit published before it had tools has none."""
-    return tuple(tool_line(kit.slug, tool) for tool in kit.content.get("tools", ()))
+    return tool_lines(kit)
 
 
 @dataclass(frozen=True)
@@ -143,10 +143,11 @@ class ToolPage:
 def tool(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool = True) -> ToolPage:
     """One tool, filled with what the person has in it, else with the words that it starts from. Raises Missing."""
     found = courses.published(db, DocumentKind.KIT, slug).get(slug)
-    held = next((each for each in found.content.get("tools", ()) if each["slug"] == name), None) if found else None
-    if found is None or held is None:
+    slugs = [each["slug"] for each in found.content.get("tools", ())] if found else []
+    if found is None or name not in slugs:
         raise Missing
-    doc, card = reread(ToolDoc, held["doc"]), kit_card(found)
+    at = slugs.index(name)
+    held, doc, card = found.content["tools"][at], found.tools[at], kit_card(found)
     steps = _recalled(db, me, [*doc.rappel, *(field.start for field in doc.fields if field.start)])
     written = reads.written(db, me.id, [doc.uid]).get(doc.uid, {}) if me else {}
     texts = {field: text for field, (text, _at) in written.items()} if written else _started(doc, steps)
@@ -165,7 +166,7 @@ def tool(db: Session, me: Me | None, slug: str, name: str, *, with_words: bool =
         provenance=found.content["kit"]["provenance"],
         blank=not with_words,
         sheet=next((line for line in card.sheets if line.ready and line.uid == doc.sheet), None),
-        url=tool_line(slug, held).url,
+        url=tool_lines(found)[at].url,
         circles=tuple(map(circle_line, sharing.beside(db, me.id, doc.uid).circles)) if me and me.member else (),
     )
 
@@ -179,7 +180,8 @@ def tool_notes(
     """
     lines: dict[str, tuple[str, str, list[NoteLine]]] = {}
     for each in reads.filled(db, written):
-        line, kit = tool_line(each.kit.slug, each.tool), each.kit
+        kit = each.kit
+        line = next(line for line in tool_lines(kit) if line.uid == each.uid)
         notes = lines.setdefault(kit.slug, (kit.title, kit.lang, []))[2]
         for question, cell, text, at in each.boxes:
             notes.append(NoteLine(line.lang, each.title, question, as_read(cell, text, {}), at, line.url))

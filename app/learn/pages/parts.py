@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from urllib.parse import quote
 
-from app.content.kits import KitDoc, SheetDoc, ToolDoc
-from app.content.translation import reread
 from app.i18n import ORIGINAL, _, all_of, get_lang, minutes
 from app.learn.pages.pieces import (
     AskedLine,
@@ -264,30 +261,40 @@ def _sum(rows: Sequence[StepRow], format_minutes: int) -> int:
 
 
 def kit_card(kit: Published, paths: Sequence[Term] = ()) -> KitCard:
-    doc = reread(KitDoc, kit.content["kit"])
     return KitCard(
         slug=kit.slug,
         lang=kit.lang,
         title=kit.title,
-        summary=doc.summary,
-        sheets=tuple(sheet_line(kit.slug, sheet) for sheet in kit.content["sheets"]),
+        summary=kit.kit.summary,
+        sheets=sheet_lines(kit),
         url=f"/kits/{quote(kit.slug)}",
-        hue=chemin_look(paths, doc.chemin)[1],
+        hue=chemin_look(paths, kit.kit.chemin)[1],
     )
 
 
-def sheet_line(kit: str, sheet: dict[str, Any]) -> SheetLine:
-    """`sheet`: as a kit's content keeps it: its slug, its parsed document, its body."""
-    doc = reread(SheetDoc, sheet["doc"])
-    address = f"/kits/{quote(kit)}/{quote(str(sheet['slug']))}"
-    return SheetLine(doc.uid, doc.code, sheet.get("lang", ORIGINAL), doc.title, address, doc.ready)
+def sheet_lines(kit: Published) -> tuple[SheetLine, ...]:
+    """Of a kit, in order."""
+    base = f"/kits/{quote(kit.slug)}"
+    return tuple(
+        SheetLine(
+            doc.uid,
+            doc.code,
+            sheet.get("lang", ORIGINAL),
+            doc.title,
+            f"{base}/{quote(str(sheet['slug']))}",
+            doc.ready,
+        )
+        for sheet, doc in zip(kit.content["sheets"], kit.sheets, strict=True)
+    )
 
 
-def tool_line(kit: str, tool: dict[str, Any]) -> ToolLine:
-    """`tool`: as a kit's content keeps it."""
-    doc = reread(ToolDoc, tool["doc"])
-    address = f"/kits/{quote(kit)}/outils/{quote(str(tool['slug']))}"
-    return ToolLine(doc.uid, tool.get("lang", ORIGINAL), doc.title, address, doc.sheet)
+def tool_lines(kit: Published) -> tuple[ToolLine, ...]:
+    """Of a kit, in order."""
+    base = f"/kits/{quote(kit.slug)}/outils"
+    return tuple(
+        ToolLine(doc.uid, tool.get("lang", ORIGINAL), doc.title, f"{base}/{quote(str(tool['slug']))}", doc.sheet)
+        for tool, doc in zip(kit.content.get("tools", ()), kit.tools, strict=True)
+    )
 
 
 def pathway_card(
@@ -311,7 +318,7 @@ def pathway_card(
         relief=relief(reading.slug, tuple((minutes(format.minutes), format.minutes) for format in formats)),
         soon=tuple(minutes(format.minutes) for format in formats if not format.offered),
         steps=written_steps(formats),
-        sheets=sum(sheet_line(kit.slug, sheet).ready for sheet in kit.content["sheets"]) if kit else 0,
+        sheets=sum(sheet.ready for sheet in kit.sheets) if kit else 0,
         done=done,
         url=pathway_url(reading.slug),
     )
