@@ -26,8 +26,8 @@ from app.models import (
     Verb,
     reached,
 )
+from app.models.reminders import FROM_HOUR, MONDAY
 
-MONDAY, FROM_HOUR = 0, 7
 WEEK = timedelta(days=7)
 
 

@@ -44,7 +44,7 @@ from app.models.learning import (
     fold,
     statement,
 )
-from app.models.mail import ASKED_FOR, TO_ANY_ADDRESS, MailKind, MailStop, Message
+from app.models.mail import ASKED_FOR, TO_ANY_ADDRESS, MailKind, MailStop, Message, Silent
 from app.models.people import (
     Agreed,
     Consent,
@@ -149,6 +149,7 @@ __all__ = [
     "Sharing",
     "SignIn",
     "SigningKey",
+    "Silent",
     "Step",
     "StepEvent",
     "StepKindName",

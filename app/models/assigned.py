@@ -1,9 +1,11 @@
 """What an assignment does to each member, and how much it asks a day. Pure rules."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from app.models.mail import Silent
 
 DAILY = 10
 """Days up to which a pace is said by the day, by the week above."""
@@ -60,6 +62,10 @@ class Effects:
     """By where they stand and the minutes of their own format (0 without one)."""
     finished: int
     """With every step of the format asked done already."""
+    told: tuple[str, ...] = ()
+    """Who receives the mail that announces it, by name."""
+    silent: Mapping[Silent, tuple[str, ...]] = field(default_factory=dict)
+    """Who does not."""
 
 
 @dataclass(frozen=True)

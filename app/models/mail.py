@@ -41,6 +41,17 @@ TO_ANY_ADDRESS = ASKED_FOR | {MailKind.INVITATION}
 """What may go to an address that nobody proved to be theirs: somebody else may have typed it."""
 
 
+class Silent(StrEnum):
+    """Why somebody receives nothing."""
+
+    FINISHED = "finished"
+    NO_ADDRESS = "no address"
+    UNPROVED = "unproved"
+    STOPPED = "stopped"
+    SAID = "said"
+    """All of it was said already, or its days are past."""
+
+
 class Message(Base):
     """One mail to one address; unique by kind, cause and address, so that a cause said twice is one mail."""
 

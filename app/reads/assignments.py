@@ -1,6 +1,6 @@
 """What is asked of a cohort, what it does to each member, and what each of them is told of it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,8 +19,10 @@ from app.models import (
     EditionModule,
     Enrolment,
     Extension,
+    MailKind,
     Membership,
     Person,
+    Silent,
     Step,
     StepProgress,
     due_day,
@@ -28,6 +30,7 @@ from app.models import (
 from app.models.assigned import Effects, Stand, stand
 from app.reads import editions, frozen
 from app.reads.frozen import Published
+from app.reads.reach import why_not
 
 
 def finished(db: Session, enrolments: Sequence[int], format_minutes: int, pathway_id: int | None = None) -> set[int]:
@@ -64,17 +67,24 @@ def offering(db: Session, pathway_id: int, format_minutes: int) -> set[int]:
 def effects(db: Session, cohort_id: int, pathway_id: int, format_minutes: int) -> Effects:
     """What an assignment would do to those who are in the cohort today. Four statements at most."""
     query = (
-        select(Enrolment.id, Enrolment.edition_id, Enrolment.format_minutes)
+        select(Enrolment.id, Enrolment.edition_id, Enrolment.format_minutes, Membership.name)
+        .add_columns(why_not(MailKind.ASSIGNMENT).label("why"))
         .select_from(Membership)
+        .join(Person, Person.id == Membership.person_id)
         .outerjoin(Enrolment, _open(pathway_id))
         .where(Membership.cohort_id == cohort_id, Membership.left_at.is_(None))
+        .order_by(unaccented(Membership.name), Membership.id)
     )
     rows = db.execute(query).all()
     offered = offering(db, pathway_id, format_minutes)
     done = finished(db, [row.id for row in rows if row.id is not None], format_minutes)
     stands = [_stand(row, format_minutes, offered) for row in rows]
     formats = Counter((each, row.format_minutes or 0) for each, row in zip(stands, rows, strict=True))
-    return Effects(people=len(rows), formats=dict(formats), finished=len(done))
+    names: dict[Silent | None, list[str]] = defaultdict(list)
+    for row in rows:
+        names[Silent.FINISHED if row.id in done else Silent(row.why) if row.why else None].append(row.name)
+    silent = {reason: tuple(names[reason]) for reason in Silent if reason in names}
+    return Effects(len(rows), dict(formats), len(done), told=tuple(names[None]), silent=silent)
 
 
 def _open(pathway_id: int) -> ColumnElement[bool]:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.dialects import unaccented
 from app.i18n import in_zone
-from app.models import Assignment, Cohort, MailKind, Membership, Message, Person
-from app.models.reminders import cause, coming
+from app.models import Assignment, Cohort, CohortTrainer, MailKind, Membership, Message, Person, Silent
+from app.models.reminders import cause, coming, next_digest
 from app.reads import due
-from app.reads.reach import Silent, why_not
+from app.reads.reach import why_not
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class _Person:
 
 
 def reminders(db: Session, cohort: Cohort, given: int) -> tuple[tuple[Coming, ...], dict[Silent, tuple[str, ...]]]:
-    """By day and kind, who receives what; and who receives nothing, by reason. Five statements."""
+    """By day and kind, who receives what; and who receives nothing, by reason. Four statements."""
     today = in_zone(clock.now(), cohort.zone).date()
-    found = {each.person_id: each for each in due.due(db, Assignment.id == given)}
+    found = {each.person_id: each for each in due.due(db, Assignment.id == given, titled=False)}
     people, said = _people(db, cohort.id, given)
     leaving: dict[tuple[date, str], list[str]] = defaultdict(list)
     silent: dict[Silent, list[str]] = defaultdict(list)
@@ -80,3 +80,30 @@ def _people(db: Session, cohort_id: int, given: int) -> tuple[Sequence[_Person],
     rows = db.execute(union_all(members, causes).order_by("rank", "id")).all()
     people = [_Person(row.id, row.name, Silent(row.why) if row.why else None) for row in rows if row.id]
     return people, {row.name for row in rows if not row.id}
+
+
+@dataclass(frozen=True)
+class Trainer:
+    """Who leads a cohort, and the day of the next week that is said to them."""
+
+    name: str
+    day: date
+    silent: Silent | None
+
+
+def digests(db: Session, cohort_id: int) -> tuple[Trainer, ...]:
+    """The first who led it first. One statement."""
+    query = (
+        select(Person.name, Person.email, Person.zone, why_not(MailKind.DIGEST).label("why"))
+        .join(CohortTrainer, CohortTrainer.person_id == Person.id)
+        .where(CohortTrainer.cohort_id == cohort_id, CohortTrainer.until.is_(None))
+        .order_by(CohortTrainer.id)
+    )
+    return tuple(
+        Trainer(
+            name=row.name or row.email or "",
+            day=next_digest(in_zone(clock.now(), row.zone)),
+            silent=Silent(row.why) if row.why else None,
+        )
+        for row in db.execute(query)
+    )

@@ -36,9 +36,11 @@ class Due:
     finished: bool
 
 
-def due(db: Session, *where: ColumnElement[bool], first: date | None = None, last: date | None = None) -> Sequence[Due]:
+def due(
+    db: Session, *where: ColumnElement[bool], first: date | None = None, last: date | None = None, titled: bool = True
+) -> Sequence[Due]:
     """What runs, of those who are still there; between two days where they are given. Four statements and more where
-    several pathways are asked.
+    several pathways are asked; one less without the titles, `titled` false.
     """
     query = (
         select(
@@ -70,7 +72,7 @@ def due(db: Session, *where: ColumnElement[bool], first: date | None = None, las
     if first is not None and last is not None:
         query = query.where(_about(db, first - MARGIN, last + MARGIN))
     rows = db.execute(query).all()
-    done, titles = _finished(db, rows), _titles(db, {row.Assignment.edition_id for row in rows})
+    done, titles = _finished(db, rows), _titles(db, {row.Assignment.edition_id for row in rows}) if titled else {}
     found = [_due(row, done, titles) for row in rows]
     return [each for each in found if first is None or last is None or first <= each.due <= last]
 

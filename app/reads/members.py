@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.dialects import unaccented
 from app.errors import Missing
-from app.models import Assignment, Cohort, CohortTrainer, MailKind, Membership, Person, reached
+from app.models import Assignment, Cohort, CohortTrainer, MailKind, Membership, Person, Silent, reached
 from app.reads import teaching
-from app.reads.reach import Silent, why_not
+from app.reads.reach import why_not
 
 
 @dataclass(frozen=True)

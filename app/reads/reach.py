@@ -1,21 +1,8 @@
 """Whom a mail of some kind reaches: one rule, for who writes and for who looks beforehand."""
 
-from enum import StrEnum
-
 from sqlalchemy import ColumnElement, case, select
 
-from app.models import MailKind, MailStop, Person, reached
-
-
-class Silent(StrEnum):
-    """Why somebody receives nothing."""
-
-    FINISHED = "finished"
-    NO_ADDRESS = "no address"
-    UNPROVED = "unproved"
-    STOPPED = "stopped"
-    SAID = "said"
-    """All of it was said already, or its days are past."""
+from app.models import MailKind, MailStop, Person, Silent, reached
 
 
 def why_not(kind: MailKind) -> ColumnElement[str]:

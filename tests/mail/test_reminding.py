@@ -39,10 +39,11 @@ from app.models import (
     PlanItem,
     Shared,
     Sharing,
+    Silent,
     token_hash,
 )
+from app.reads import assignments as assigned
 from app.reads import coming, mail
-from app.reads.reach import Silent
 from tests.actions.test_sharing import place_of
 from tests.build import walk
 from tests.cast import Cast, address
@@ -394,3 +395,43 @@ def test_what_a_trainer_sees_coming_is_what_leaves_whatever_the_day_of_the_look(
         Silent.STOPPED: ("Tess",),
         Silent.SAID: ("Léa", "Noé"),
     }
+
+
+def test_who_is_said_to_receive_an_announcement_receives_it(engines: Engines, cast: Cast, cohort: int) -> None:
+    with Session(engines.write) as db, db.begin():
+        for person, name in ((cast.tess, "Tess"), (cast.gus, "Gus"), (cast.ada, "Ada"), (cast.aude, "Aude")):
+            memberships.join(db, cohort, person, name=name)
+        walk(db, cast.aude)
+        mailed.stop(db, address("tess"), MailKind.ASSIGNMENT)
+        db.execute(update(Person).where(Person.id == cast.ada).values(email_confirmed_at=None))
+        given = db.scalars(select(Assignment)).one()
+        found = assigned.effects(db, cohort, given.pathway_id, given.format_minutes)
+        db.execute(delete(Message))
+        reminding.announce(db, given, Membership.left_at.is_(None))
+        left = db.scalars(select(Person.id).join(Message, Message.address == Person.email)).all()
+        names = db.scalars(select(Membership.name).where(Membership.person_id.in_(left)))
+        assert sorted(names) == sorted(found.told)
+    assert len(found.told) == 2
+    assert found.silent == {
+        Silent.FINISHED: ("Aude",),
+        Silent.NO_ADDRESS: ("Gus",),
+        Silent.UNPROVED: ("Ada",),
+        Silent.STOPPED: ("Tess",),
+    }
+
+
+def test_the_day_that_a_week_is_announced_for_is_the_day_it_leaves(engines: Engines, cast: Cast, cohort: int) -> None:
+    with Session(engines.write) as db, db.begin():
+        walk(db, cast.lea, steps=2)
+        db.execute(delete(Message))
+    monday, next_one, before = date(2026, 11, 30), date(2026, 12, 7), True
+    for hours in range(0, 24 * 8, 5):
+        clock.freeze(datetime(2026, 11, 25, 12, tzinfo=UTC) + timedelta(hours=hours))
+        with Session(engines.read) as db:
+            (tarik,) = coming.digests(db, cohort)
+        if digest(engines, clock.now()):
+            assert (before, clock.now().date()) == (True, monday)
+            before = False
+        else:
+            assert tarik.day == (monday if before else next_one)
+    assert not before

@@ -1,5 +1,6 @@
 """A trainer assigns on screen: said before confirmed, refused beside the field, moved, given longer, taken back."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,13 +8,13 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actions import assignments, cohorts, enrolments, learning, memberships
+from app.actions import assignments, cohorts, enrolments, learning, mailed, memberships
 from app.config import Settings
 from app.db import Engines
-from app.models import Assignment, AuditEvent, Cohort, Enrolment, Extension, Membership
+from app.models import Assignment, AuditEvent, Cohort, Enrolment, Extension, MailKind, Membership
 from app.models.assigned import Dates, Wanted
 from tests.build import DEMO, walk
-from tests.cast import Cast
+from tests.cast import Cast, address
 from tests.client import Client
 from tests.conftest import NOON
 from tests.learn.test_budgets import cost, counted
@@ -47,6 +48,8 @@ def test_it_is_said_before_it_is_confirmed_and_nothing_is_written(
     client: Client, engines: Engines, cast: Cast, cohort: int
 ) -> None:
     tarik = client.sign_in(cast.tarik)
+    with Session(engines.write) as db, db.begin():
+        mailed.stop(db, address("noe"), MailKind.ASSIGNMENT)
     before = rows(engines)
     answer = tarik.post(f"/cohortes/{cohort}/attribuer", **FORM)
     said = words(answer.text)
@@ -56,6 +59,10 @@ def test_it_is_said_before_it_is_confirmed_and_nothing_is_written(
     assert "1 personne est déjà en 24 min : rien ne change pour elle." in said
     assert "1 personne commence en 24 min." in said
     assert "Attribuer à 3 personnes" in said
+    told = re.sub(r"<[^>]*>|\s", "", said)
+    assert "Larecevront:1personneLéa" in told
+    assert "Sansadresse:1personneGus" in told
+    assert "Neveutplusdecescourriels:1personneNoé" in told
     assert rows(engines) == before
     for _twice in range(2):
         answer = tarik.post(f"/cohortes/{cohort}/attributions", key="one-click", **FORM)

@@ -13,6 +13,7 @@ from app.models.assigned import Effects, Pace, Stand, Wanted, pace
 from app.policy import Me
 from app.reads import assignments, courses, teaching
 from app.reads.courses import Reading
+from app.teach.pages.coming import Group, group, reasons
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Preview:
     tight: bool
     lines: tuple[str, ...]  # what it does to whom
     people: int
+    told: Group  # who receives the mail that announces it
+    silent: tuple[tuple[str, Group], ...]  # why, who does not
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,8 @@ def _preview(db: Session, number: int, reading: Reading, wanted: Wanted, today: 
         tight=speed.tight,
         lines=tuple(_lines(found, asked)),
         people=found.people,
+        told=group(found.told),
+        silent=tuple((reasons()[reason], group(names)) for reason, names in found.silent.items()),
     )
 
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.errors import Missing
 from app.i18n import _
+from app.models import Silent
 from app.models.reminders import EVE, LATE, WEEK
 from app.policy import Me
 from app.reads import assignments, coming, teaching
-from app.reads.reach import Silent
 
 SHOWN = 40
 """Names of a group; the others are counted."""
@@ -36,6 +36,15 @@ class ComingMail:
 
 
 @dataclass(frozen=True)
+class WeekLine:
+    """The week of a cohort, said to one who leads it."""
+
+    name: str
+    day: date
+    silent: str  # why it is not said; "": it is
+
+
+@dataclass(frozen=True)
 class ComingMailsPage:
     number: int  # of the cohort
     cohort: str
@@ -44,6 +53,7 @@ class ComingMailsPage:
     lang: str
     mails: tuple[ComingMail, ...]
     silent: tuple[tuple[str, Group], ...]  # why, who
+    weeks: tuple[WeekLine, ...]  # who leads it
     runs: bool  # neither withdrawn nor archived
 
 
@@ -61,13 +71,17 @@ def coming_mails(db: Session, me: Me, number: int, given: int) -> ComingMailsPag
         given=given,
         title=found.front.title,
         lang=found.front.lang,
-        mails=tuple(ComingMail(_labels()[each.when], each.day, _group(each.names)) for each in mails),
-        silent=tuple((_reasons()[reason], _group(names)) for reason, names in silent.items()),
+        mails=tuple(ComingMail(_labels()[each.when], each.day, group(each.names)) for each in mails),
+        silent=tuple((reasons()[reason], group(names)) for reason, names in silent.items()),
+        weeks=tuple(
+            WeekLine(each.name, each.day, reasons()[each.silent] if each.silent else "")
+            for each in (coming.digests(db, cohort.id) if cohort.archived_at is None else ())
+        ),
         runs=runs,
     )
 
 
-def _group(names: tuple[str, ...]) -> Group:
+def group(names: tuple[str, ...]) -> Group:
     return Group(names[:SHOWN], len(names))
 
 
@@ -79,11 +93,11 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _reasons() -> dict[Silent, str]:
+def reasons() -> dict[Silent, str]:
     return {
         Silent.FINISHED: _("A terminé"),
         Silent.NO_ADDRESS: _("Sans adresse"),
         Silent.UNPROVED: _("Adresse non confirmée"),
-        Silent.STOPPED: _("Ne veut plus de rappels"),
+        Silent.STOPPED: _("Ne veut plus de ces courriels"),
         Silent.SAID: _("Tout a été dit, ou le moment est passé"),
     }

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.i18n import _
+from app.models import Silent
 from app.policy import Me
 from app.reads import members, teaching
-from app.reads.reach import Silent
 
 MOST = 300
 """Of a larger cohort, the first ones by name beside those that were chosen."""
