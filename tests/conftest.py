@@ -13,7 +13,7 @@ import pytest
 from flask import Flask, current_app, has_app_context
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -196,6 +196,7 @@ def site(live: Live) -> Live:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium: the machine's own where there is one, else Playwright's."""
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         own = next(filter(None, map(shutil.which, CHROMIUM)), None)
         found = playwright.chromium.launch(executable_path=own, args=CHROMIUM_ARGUMENTS)

@@ -127,6 +127,13 @@ def test_no_page_has_inline_style_script_or_event() -> None:
     assert {path: hits for path, hits in found.items() if hits} == {}
 
 
+def test_what_a_browser_shows_is_waited_for() -> None:
+    """`expect(…)` waits for the page that a click leads to; a bare look may still see the page that it leaves."""
+    looked = re.compile(r"^\s*assert .*\.(?:is_\w+|count)\(\)", re.M)
+    found = {str(p): looked.findall(p.read_text()) for p in sources("tests") if p.name.startswith("test_browser")}
+    assert {name: looks for name, looks in found.items() if looks} == {}
+
+
 def test_every_setting_is_documented() -> None:
     text = (ROOT / "docs" / "configuration.md").read_text()
     names = {field.name.upper() for field in dataclasses.fields(Settings)}

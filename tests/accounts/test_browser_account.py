@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
 from app.actions import accounts
@@ -53,15 +53,15 @@ def test_a_guest_signs_up_by_keyboard_and_is_where_they_were(browser: Browser, s
         assert page.get_by_role("button", name="Afficher").get_attribute("aria-pressed") == "true"
         page.keyboard.press("Enter")
         page.wait_for_url(where)
-        assert page.locator(".guest").count() == 0
+        expect(page.locator(".guest")).to_have_count(0)
         page.goto(f"{site.url}/mon-compte")
-        assert page.locator("main strong", has_text="gus@balises.example").count() == 1
+        expect(page.locator("main strong", has_text="gus@balises.example")).to_have_count(1)
 
 
 def test_the_whole_life_of_a_password_without_script(browser: Browser, site: Live) -> None:
     with device(browser, 390, script=False) as page:
         page.goto(f"{site.url}/inscription?suite=/mon-compte")
-        assert page.get_by_role("button", name="Afficher").count() == 0
+        expect(page.get_by_role("button", name="Afficher")).to_have_count(0)
         page.get_by_label("Adresse électronique").fill("mia@balises.example")
         page.get_by_label("Mot de passe").fill(SECRET)
         page.get_by_role("button", name="Créer mon compte").click()
@@ -69,12 +69,13 @@ def test_the_whole_life_of_a_password_without_script(browser: Browser, site: Liv
         page.locator("#current_password").fill(SECRET)
         page.locator("#password").fill("une autre phrase à moi")
         page.get_by_role("button", name="Changer le mot de passe").click()
-        assert page.get_by_text("Le mot de passe est changé").count() == 1
-        page.get_by_role("button", name="Se déconnecter").last.click()
+        expect(page.get_by_text("Le mot de passe est changé")).to_have_count(1)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Se déconnecter").last.click()
         page.goto(link(site, "mia@balises.example"))
         page.locator("#password").fill("encore une autre phrase")
         page.get_by_role("button", name="Enregistrer").click()
-        assert page.locator("main strong", has_text="mia@balises.example").count() == 1
+        expect(page.locator("main strong", has_text="mia@balises.example")).to_have_count(1)
 
 
 def test_axe_finds_nothing_in_any_state(browser: Browser, site: Live) -> None:
@@ -94,16 +95,16 @@ def states(site: Live, page: Page, phone: Page, email: str) -> Iterator[tuple[st
         where.goto(f"{site.url}/inscription?suite=/mon-compte")
         where.locator("#email").fill(email)
         where.locator("#password").fill(password)
-        where.locator("button.main").click()
-        where.wait_for_load_state()
+        with where.expect_navigation():
+            where.locator("button.main").click()
 
     def change(password: str) -> None:
         if not page.locator("#current_password").is_visible():
             page.locator(".more summary").last.click()
         page.locator("#current_password").fill(SECRET)
         page.locator("#password").fill(password)
-        page.locator("#password").press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("#password").press("Enter")
 
     def open_all() -> None:
         page.goto(f"{site.url}/mon-compte")

@@ -43,11 +43,11 @@ def test_begun_on_a_phone_and_continued_on_a_laptop_without_script(browser: Brow
         here = begin(phone, site, 3)
         laptop.goto(link(phone))
         laptop.get_by_role("button", name="Continuer ici").click()
-        assert laptop.url == here
+        expect(laptop).to_have_url(here)
         walker = Walker(laptop, site.url, site.engines, DEMO)
         walker.do()
         phone.goto(f"{site.url}/continuer")  # the first device stays, and goes on where the other stopped
-        assert phone.url == laptop.url
+        expect(phone).to_have_url(laptop.url)
 
 
 def test_a_double_click_opens_it_once(browser: Browser, site: Live) -> None:
@@ -64,13 +64,14 @@ def test_what_a_guest_did_joins_the_account_after_the_question(browser: Browser,
         phone.goto(f"{site.url}/connexion")
         phone.get_by_label("Adresse électronique").fill(address("lea"))
         phone.get_by_label("Mot de passe").fill(PASSWORD)
-        phone.locator("form button.main").click()
+        with phone.expect_navigation():
+            phone.locator("form button.main").click()
         assert "Reprendre ces 2 étapes dans votre compte" in phone.locator("h1").inner_text().replace("\xa0", " ")
         assert faults(phone) == []
         phone.get_by_role("button", name="Reprendre").click()
         phone.get_by_role("heading", name="Bonjour Léa").wait_for()
         phone.goto(f"{site.url}/continuer")
-        assert phone.url == here
+        expect(phone).to_have_url(here)
 
 
 def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, site: Live) -> None:
@@ -88,7 +89,8 @@ def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, site: Live) 
         begin(other, site, 1)
         other.goto(url)
         found["two guests"] = faults_on_every_screen(other)
-        other.get_by_role("button", name="Réunir").click()
+        with other.expect_navigation():
+            other.get_by_role("button", name="Réunir").click()
         other.goto(url)
         found["over"] = faults_on_every_screen(other)
         other.goto(f"{site.url}/mon-chemin")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -71,7 +71,7 @@ def test_a_stranger_finds_the_form_types_the_code_and_compares_the_name(
         page.get_by_role("heading", name="Attestation remplacée").wait_for()
         page.get_by_role("link", name="Voir celle qui la remplace").click()
         page.get_by_role("heading", name="Attestation authentique").wait_for()
-        assert page.get_by_text("Martin-Dubreuil").count() == 0
+        expect(page.get_by_text("Martin-Dubreuil")).to_have_count(0)
         for name, said in (("martin dubreuil léa", "Oui."), ("Noé", "Non.")):
             page.get_by_label("Le nom que porte le document").fill(name)
             page.get_by_role("button", name="Comparer").click()

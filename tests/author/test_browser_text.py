@@ -1,7 +1,7 @@
 """In a real browser: nobody loses a word, a quiz is written by keyboard alone, nothing that is typed ever runs."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -76,7 +76,7 @@ def test_two_authors_on_one_step_neither_loses_a_word(browser: Browser, site: Li
             yann.get_by_role("button", name="Enregistrer mon texte").click()
         assert "Les mots de Yann." in said(site, at)
         yann.goto(f"{address}/versions")
-        assert yann.get_by_text("Les mots d’Aude.").count() == 1
+        expect(yann.get_by_text("Les mots d’Aude.")).to_have_count(1)
         assert faults_on_every_screen(yann) == []
         assert faults_on_every_screen(aude) == []
 
@@ -97,7 +97,7 @@ def test_what_no_server_took_comes_back_on_this_device(browser: Browser, site: L
         assert page.get_by_label("L’idée clé").input_value() == "Écrit hors ligne."
         assert "Écrit hors ligne." in said(site, at)
         page.reload()
-        assert page.get_by_role("button", name="Le reprendre").is_hidden()
+        expect(page.get_by_role("button", name="Le reprendre")).to_be_hidden()
 
 
 def tab_to(page: Page, selector: str, most: int = 150) -> None:
@@ -148,8 +148,8 @@ def harmless(page: Page, word: str) -> None:
     """Nothing ran, and nothing in the preview could."""
     assert page.evaluate("window.ran") is None, word
     inside = ":is(script, iframe, style, form, [hx-get], [onerror], [onload])"
-    assert page.locator(f"#preview {inside}").count() == 0, word
-    assert page.locator('#preview a[href^="javascript" i], #preview a[href^="data" i]').count() == 0, word
+    expect(page.locator(f"#preview {inside}"), word).to_have_count(0)
+    expect(page.locator('#preview a[href^="javascript" i], #preview a[href^="data" i]'), word).to_have_count(0)
 
 
 def test_what_is_typed_never_runs_even_without_the_policy(
@@ -244,9 +244,10 @@ def test_all_of_it_goes_without_javascript(browser: Browser, site: Live, people:
         page.goto(f"/atelier/textes/{at}")
         page.get_by_label("L’idée clé").fill("Sans script.")
         page.get_by_role("button", name="Aperçu").click()
-        assert page.locator("#preview .key").inner_text() == "Sans script."
+        expect(page.locator("#preview .key")).to_have_text("Sans script.")
         assert "Sans script." not in said(site, at)
-        page.get_by_role("button", name="Ajouter une question à la personne").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Ajouter une question à la personne").click()
         page.locator("fieldset.item").last.get_by_label("Question posée").fill("Et demain ?")
         page.get_by_role("button", name="Enregistrer").first.click()
         wait_until(lambda: "Et demain ?" in said(site, at))

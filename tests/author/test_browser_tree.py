@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy.orm import Session
 
 from app.actions import accounts
@@ -123,7 +123,7 @@ def test_a_pathway_is_made_by_keyboard_alone(desk: Page) -> None:
     desk.keyboard.type("12")
     with desk.expect_navigation():
         desk.keyboard.press("Enter")
-    assert "/atelier/textes/" in desk.url
+    desk.wait_for_url("**/atelier/textes/**")
     desk.goto(tree)
     assert titles(desk) == [[], ["Qui fait quoi"]]
     assert "12 min, dès 2 h, Quiz" in desk.locator(".step").inner_text().replace("\xa0", " ").replace("\u202f", " ")
@@ -136,7 +136,7 @@ def test_a_refused_form_says_what_to_correct_and_keeps_what_was_typed(desk: Page
     desk.get_by_label("Titre de l’étape").fill(" ")  # the browser lets it pass
     press(desk, desk.get_by_role("button", name="Ajouter l’étape"))
     assert "Donnez un titre." in desk.get_by_role("alert").inner_text()
-    assert desk.get_by_role("radio", name="Direct").is_checked()
+    expect(desk.get_by_role("radio", name="Direct")).to_be_checked()
     assert faults(desk) == []
 
 

@@ -99,7 +99,7 @@ def test_a_pathway_from_nothing_to_learners(desk: Page, phone: Page, site: Live)
     assert "Une question est plus claire." in phone.content()
     phone.goto("/continuer")
     walker.walk()
-    assert phone.url.endswith(f"{PATHWAY}/bilan")
+    phone.wait_for_url(f"**{PATHWAY}/bilan")
 
 
 def write_it(page: Page) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -81,16 +81,17 @@ def test_from_home_to_a_verified_attestation_on_a_phone_without_an_account(
     page = walker.page = phone.new_page()
     errors += listen(page)
     page.goto(f"{site.url}/continuer")
-    assert page.url == here
+    expect(page).to_have_url(here)
     assert len({first, *walker.walk()}) == STEPS_2H
     page.get_by_label("Le nom à porter sur le bilan").fill("Gus Ménard")
     press(page, "Établir mon bilan")
     bilan = page.url
-    assert page.get_by_text(SENTENCE).count() > 2
+    expect(page.get_by_text(SENTENCE).nth(2)).to_be_attached()
     assert "2 h, durée prévue" in words(page)
     assert "La fiche que votre autodiagnostic conseille : FA4" in words(page)
-    page.locator("#agir ~ ul a[href^='/kits/kit-piloter-partenariats/']").click()
-    assert page.locator("article .own", has_text=SENTENCE).count() > 0
+    with page.expect_navigation():
+        page.locator("#agir ~ ul a[href^='/kits/kit-piloter-partenariats/']").click()
+    expect(page.locator("article .own", has_text=SENTENCE).first).to_be_attached()
     assert page.locator("h1").inner_text() == "Suivre et évaluer à deux"
     page.goto(bilan)
     page.get_by_role("link", name="Note à mon conseil d’administration").click()
@@ -100,7 +101,8 @@ def test_from_home_to_a_verified_attestation_on_a_phone_without_an_account(
     assert "De voter le principe d’un partenariat." in note
     assert SENTENCE in note
     page.goto(bilan)
-    page.get_by_role("link", name="Mon attestation de suivi").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Mon attestation de suivi").click()
     paper, address = printed(page, tmp_path), page.locator("article .address").inner_text()
     assert "Gus Ménard" in paper
     assert address in paper.replace(" ", "")
@@ -152,7 +154,7 @@ def test_a_whole_format_without_javascript(browser: Browser, site: Live, slug: s
     context.set_default_timeout(10_000)
     walker = begin(context.new_page(), site, slug)
     walker.walk()
-    assert walker.page.get_by_role("button", name="Établir mon bilan").count() == 1
+    expect(walker.page.get_by_role("button", name="Établir mon bilan")).to_have_count(1)
     context.close()
 
 
@@ -221,8 +223,8 @@ def states(site: Live, page: Page) -> Iterator[str]:
             page.locator("#quiz .err").first.wait_for()
             yield f"{here} refused"
         elif page.locator("#turn button.main").count():
-            page.locator("#turn button.main").click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.locator("#turn button.main").click()
             if page.locator("#manque").count():
                 yield f"{here} refused"
             elif walker.uid() != here:

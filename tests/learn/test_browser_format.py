@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from sqlalchemy.orm import Session
 
 from tests.actions.test_editions import edited, publish, with_one_more
@@ -38,13 +38,13 @@ def test_a_format_is_changed_midway_from_a_step_of_the_longer_one_and_back(phone
     page.locator("#turn").get_by_role("link", name="Passer à 24\u00a0min pour faire cette étape").click()
     page.get_by_text("2 étapes sur 12 déjà faites").wait_for()
     walker.go(page.get_by_role("button", name="Passer à 24\u00a0min"))
-    assert page.url.endswith("/etapes/demo-regles")
+    page.wait_for_url("**/etapes/demo-regles")
     walker.do()
-    assert page.get_by_text("Étape").first.is_visible()
+    expect(page.get_by_text("Étape").first).to_be_visible()
     page.goto(f"{site.url}{HERE}/format?vers=12")
     page.get_by_role("heading", name="Ce qui ne compterait plus").wait_for()
     walker.go(page.get_by_role("button", name="Passer à 12\u00a0min"))
-    assert page.url == here
+    expect(page).to_have_url(here)
     page.goto(f"{site.url}{HERE}/etapes/demo-regles")
     page.get_by_text("elle comptera de nouveau").wait_for()
 

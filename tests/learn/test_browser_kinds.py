@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
 from app.reads import courses
@@ -54,15 +54,15 @@ def test_a_film_plays_with_its_captions_and_asks_nothing_of_anybody_else(page: P
     folded = page.locator("details.fold:has(.prose)")
     assert folded.get_attribute("open") is None, "on a phone the text starts folded"
     folded.locator("summary").click()
-    assert page.get_by_text("Douze photos y apparaissent").is_visible()
+    expect(page.get_by_text("Douze photos y apparaissent")).to_be_visible()
 
 
 def test_a_film_without_javascript_has_its_player_and_its_text_open(browser: Browser, site: Live) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=False)
     page = step(context.new_page(), site, FILM)
-    assert page.locator("video[controls]").is_visible()
-    assert page.get_by_text("Douze photos y apparaissent").is_visible()
-    assert not page.get_by_role("group", name="Lecture à voix haute").is_visible()
+    expect(page.locator("video[controls]")).to_be_visible()
+    expect(page.get_by_text("Douze photos y apparaissent")).to_be_visible()
+    expect(page.get_by_role("group", name="Lecture à voix haute")).to_be_hidden()
     context.close()
 
 
@@ -115,8 +115,8 @@ def test_without_a_local_voice_of_the_language_there_is_nothing_to_press(
     listener: Any, site: Live, voices: str
 ) -> None:
     page = step(listener(voices), site, "demo-lecture")
-    assert page.get_by_role("button", name="Imprimer").is_visible()
-    assert not page.get_by_role("button", name="Écouter").is_visible()
+    expect(page.get_by_role("button", name="Imprimer")).to_be_visible()
+    expect(page.get_by_role("button", name="Écouter")).to_be_hidden()
 
 
 def spoken(page: Page) -> list[Any]:
@@ -127,11 +127,11 @@ def test_listening_follows_the_text_with_a_voice_of_this_device_only(listener: A
     page = step(listener("[remote, ...local]"), site, "demo-lecture")
     before = page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]")
     page.get_by_role("button", name="Écouter").press("Enter")
-    assert page.get_by_role("button", name="Pause").is_visible()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
     assert page.locator("h1.spoken").inner_text() == "La même rue"
     count = 0
     while page.evaluate("speechSynthesis.queue.length") and count < 200:
-        assert page.locator(".spoken").count() == 1
+        expect(page.locator(".spoken")).to_have_count(1)
         assert page.evaluate("CSS.highlights.get('spoken').size") == 1
         box = page.locator(".spoken").bounding_box()
         assert box is not None
@@ -145,9 +145,9 @@ def test_listening_follows_the_text_with_a_voice_of_this_device_only(listener: A
     assert "« Achetons un vidéoprojecteur », dit Marc." in [text.replace("\u00a0", " ") for text in texts]
     assert not any("Imprimer" in text or "Une phrase suffit" in text for text in texts)
     assert len(texts) == len(set(texts)), "nothing is read twice"
-    assert page.locator(".spoken").count() == 0
-    assert page.get_by_role("button", name="Écouter").is_visible()
-    assert not page.get_by_role("button", name="Arrêter").is_visible()
+    expect(page.locator(".spoken")).to_have_count(0)
+    expect(page.get_by_role("button", name="Écouter")).to_be_visible()
+    expect(page.get_by_role("button", name="Arrêter")).to_be_hidden()
     assert page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]") == before
 
 
@@ -159,11 +159,11 @@ def test_a_pause_comes_back_to_the_same_sentence_and_a_stop_to_the_start(listene
     here = spoken(page)[-1]
     page.get_by_role("button", name="Pause").click()
     assert page.evaluate("window.said.at(-1)") == "cancel"
-    assert page.locator(".spoken").count() == 1
+    expect(page.locator(".spoken")).to_have_count(1)
     page.get_by_role("button", name="Reprendre la lecture").click()
     assert spoken(page)[-1] == here
     page.keyboard.press("Escape")
-    assert page.locator(".spoken").count() == 0
+    expect(page.locator(".spoken")).to_have_count(0)
     assert page.evaluate("speechSynthesis.queue.length") == 0
     assert page.evaluate("document.activeElement.textContent.trim()") == "Écouter"
     page.get_by_role("button", name="Écouter").click()
@@ -179,7 +179,7 @@ def test_a_local_voice_that_goes_away_is_not_replaced_by_a_remote_one(listener: 
     page.evaluate("() => { speechSynthesis.voices = speechSynthesis.voices.filter(v => !v.localService); }")
     page.evaluate("speechSynthesis.ended()")
     assert len(spoken(page)) == 1
-    assert not page.get_by_role("group", name="Lecture à voix haute").is_visible()
+    expect(page.get_by_role("group", name="Lecture à voix haute")).to_be_hidden()
 
 
 # « Imprimer »
@@ -206,7 +206,7 @@ def test_every_kind_prints_its_text_and_no_button(browser: Browser, site: Live) 
             .filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 80))"""
         )
         assert shown == [], kind
-        assert page.locator("h1").is_visible(), kind
+        expect(page.locator("h1"), kind).to_be_visible()
         cut = page.evaluate(
             """() => [...document.querySelectorAll('article textarea')]
             .filter(e => e.scrollHeight > e.clientHeight + 1).length"""
@@ -215,12 +215,12 @@ def test_every_kind_prints_its_text_and_no_button(browser: Browser, site: Live) 
         closed = page.locator("article details:not([open]):not(.noprint)").count()
         assert closed == 0, kind
         if kind == "diagnostic":
-            assert page.locator("[data-question]:visible").count() == 4
+            expect(page.locator("[data-question]:visible")).to_have_count(4)
         if kind == "resource":
             after = "getComputedStyle(document.querySelector('article a[href^=http]'), '::after').content"
             assert "https://example.org/" in page.evaluate(after) or "attr(href)" in page.evaluate(after)
         if kind == "live":
-            assert page.locator("article a[href='https://example.org/direct']").is_visible()
+            expect(page.locator("article a[href='https://example.org/direct']")).to_be_visible()
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         page.emulate_media(media="null")
         paper = page.pdf(format="A4", prefer_css_page_size=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.build import DEMO
 from tests.learn.walker import SENTENCE, Walker, faults
@@ -34,13 +34,13 @@ def test_the_language_changes_midway_and_everything_stays(phone: Page, site: Liv
     page.get_by_role("button", name="English").click()
     page.wait_for_url("**/etapes/demo-quiz")
     assert page.locator("h1").inner_text() == "Need or solution?"
-    assert page.locator(f"input[value='{chosen}']").is_checked()
+    expect(page.locator(f"input[value='{chosen}']")).to_be_checked()
     page.get_by_text("That’s right.").wait_for()
     assert faults(page) == []
     walker.answer(walker.quizzes["demo-quiz"])
     walker.go(page.locator("#turn button.main"))
     walker.walk()
-    assert page.get_by_text("distinguer").count() == 0
-    assert page.get_by_text("tell a need from a solution").count() == 1
-    assert page.get_by_text(SENTENCE).count() > 1, "one's own words stay as they are"
+    expect(page.get_by_text("distinguer")).to_have_count(0)
+    expect(page.get_by_text("tell a need from a solution")).to_have_count(1)
+    expect(page.get_by_text(SENTENCE).nth(1), "one's own words stay as they are").to_be_attached()
     assert faults(page) == []

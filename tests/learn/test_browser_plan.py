@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -47,7 +47,7 @@ def test_from_the_last_step_to_a_note_in_hand(browser: Browser, site: Live, tmp_
         page.get_by_role("textbox", name="Ce que je vous demande").fill("De voter le principe d’un partenariat.")
         with page.expect_navigation():
             page.get_by_role("button", name="Enregistrer la note").click()
-        assert page.locator("article").get_by_text("De voter le principe").count() == 1
+        expect(page.locator("article").get_by_text("De voter le principe")).to_have_count(1)
         for name, end in (("Télécharger (PDF)", "pdf"), ("À modifier au bureau (ODT)", "odt")):
             with page.expect_download() as taken:
                 page.get_by_role("link", name=name).click()

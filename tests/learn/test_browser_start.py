@@ -1,7 +1,7 @@
 """In a real browser: from home to a result with its reasons, then inside the first step; a blank sheet on one A4."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
 from app.reads import diagnostics
@@ -38,7 +38,7 @@ def following(page: Page) -> None:
 
 def sit(page: Page, answers: str) -> None:
     questions = page.locator("[data-question]")
-    assert questions.count() == len(answers)
+    expect(questions).to_have_count(len(answers))
     for rank, points in enumerate(answers):
         questions.nth(rank).locator(f"input[value='{points}']").check()
         following(page)
@@ -60,7 +60,7 @@ def test_from_home_to_the_first_step_by_five_questions_and_ten(
         assert not script or faults(page) == []
         with page.expect_navigation():
             page.get_by_role("link", name="Par où commencer").click()
-        assert page.url.endswith("/par-ou-commencer")
+        page.wait_for_url("**/par-ou-commencer")
         answers = {"actor": "associations", "domain": "education", "level": "local", "chemin": "", "time": ""}
         for name in answers:
             if name in ("chemin", "time"):
@@ -71,7 +71,7 @@ def test_from_home_to_the_first_step_by_five_questions_and_ten(
             assert not script or faults(page) == []
             following(page)
         press(page, "Passer aux 10 questions")
-        assert page.url.endswith("/autodiagnostics/ma-maturite")
+        page.wait_for_url("**/autodiagnostics/ma-maturite")
         assert not script or faults(page) == []
         sit(page, BEGINS)
         said = words(page)
@@ -89,17 +89,17 @@ def test_from_home_to_the_first_step_by_five_questions_and_ten(
             assert sentence in said
         assert "0 sur 6, à construire" in said
         assert not script or faults(page) == []
-        assert page.locator("main .btn.main:visible").count() == 1
+        expect(page.locator("main .btn.main:visible")).to_have_count(1)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         result = page.url
         press(page, "Commencer le parcours (2")
-        assert "/parcours/alliances-territoires/etapes/" in page.url
+        page.wait_for_url("**/parcours/alliances-territoires/etapes/**")
         assert "Étape 1 sur" in page.locator("body").inner_text()
         page.goto(result)
         page.locator("#surprise").fill("Personne ne suit nos partenariats.")
         with page.expect_navigation():
             page.locator("form.yours button.main").click()
-        assert "/etapes/" in page.url
+        page.wait_for_url("**/etapes/**")
         page.goto("/mon-chemin")
         assert "1 étape terminée sur" in words(page)
 

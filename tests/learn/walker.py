@@ -95,7 +95,7 @@ class Walker:
 
     def wonder(self) -> None:
         """Read the result and say what surprises."""
-        assert "/resultats/" in self.page.url
+        self.page.wait_for_url("**/resultats/**")
         self.page.locator("#surprise").fill(SENTENCE)
         self.go(self.page.locator("form.yours button.main"))
 

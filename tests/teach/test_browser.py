@@ -1,7 +1,7 @@
 """In a real browser, without JavaScript as with it: a cohort made, set, given a session; and what axe says of it."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
 from app.actions import accounts
@@ -73,7 +73,7 @@ def test_a_cohort_is_made_set_and_given_a_session(browser: Browser, site: Live, 
         press(page, "Enregistrer")
         page.locator("#email").fill(f"collegue-tarik-{'script' if script else 'sans'}@exemple.fr")
         press(page, "Ajouter")
-        assert page.get_by_role("button", name="Retirer").count() == 1
+        expect(page.get_by_role("button", name="Retirer")).to_have_count(1)
         press(page, "Archiver la cohorte")
         look("archived")
         press(page, "Restaurer la cohorte")

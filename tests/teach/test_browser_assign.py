@@ -57,9 +57,10 @@ def only_what_is_offered_is_there(page: Page) -> None:
     longer = page.locator("input[name=format][value='24']")
     longer.check()
     page.locator("#pathway").select_option("ailleurs")
-    assert (longer.is_visible(), longer.is_checked()) == (False, False)
+    expect(longer).to_be_hidden()
+    expect(longer).not_to_be_checked()
     page.locator("#pathway").select_option(index=0)
-    assert longer.is_visible()
+    expect(longer).to_be_visible()
     page.reload()
 
 
@@ -103,7 +104,7 @@ def test_a_pathway_is_assigned_by_keyboard_alone(
         stop = hand.reach("#avant button.main")
         assert stop.text == "Attribuer à 3 personnes"
         hand.follow()
-        assert page.url.endswith(f"/cohortes/{number}#attribues")
+        page.wait_for_url(f"**/cohortes/{number}#attribues")
         look("assigned")
         page.goto(page.url)
         hand.reach("#attribues a[href*='/attributions/']", most=60)
@@ -154,7 +155,7 @@ def test_the_same_without_a_script(browser: Browser, site: Live, cohort: tuple[i
         page.get_by_label("Noé Le Goff").check()
         page.locator("#until").fill((today() + timedelta(days=40)).isoformat())
         press(page, "Reporter")
-        assert page.locator(".check").get_by_text("reportée au").count() == 1
+        expect(page.locator(".check").get_by_text("reportée au")).to_have_count(1)
 
 
 @contextmanager

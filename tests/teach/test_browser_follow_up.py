@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy.orm import Session
 
 from app.actions import accounts, memberships
@@ -36,8 +36,8 @@ def test_a_trainer_sees_who_is_where(browser: Browser, site: Live) -> None:
         page.get_by_role("link", name="2. Agir").click()
         found["unfolded"] = faults_on_every_screen(page)
         page.get_by_role("link", name="Pas commencé 1").click()
-        assert page.get_by_role("rowheader", name="Noé Le Goff").is_visible()
-        assert page.get_by_role("rowheader", name="Léa Martin").count() == 0
+        expect(page.get_by_role("rowheader", name="Noé Le Goff")).to_be_visible()
+        expect(page.get_by_role("rowheader", name="Léa Martin")).to_have_count(0)
         with page.expect_download() as taken:
             page.get_by_role("button", name="En CSV").click()
         assert taken.value.suggested_filename == "suivi.csv"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
 from app.actions import accounts, learning
@@ -52,8 +52,8 @@ def test_a_text_is_shown_commented_answered_and_taken_back(browser: Browser, sit
         with lea.expect_navigation():
             lea.get_by_role("button", name="Ne plus partager").click()
         tarik.reload()
-        assert tarik.get_by_text("Tapé juste avant").count() == 0
-        assert tarik.get_by_text("Je coupe la fin").count() == 0
+        expect(tarik.get_by_text("Tapé juste avant")).to_have_count(0)
+        expect(tarik.get_by_text("Je coupe la fin")).to_have_count(0)
         for page in (f"/cohortes/{number}/ecrire", f"/cohortes/{number}/moyennes", f"{member}/{DEMO}/demo-lecture"):
             tarik.goto(page)
             assert faults_on_every_screen(tarik) == [], page

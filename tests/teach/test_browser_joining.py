@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -40,21 +40,22 @@ def test_three_people_join_by_the_link_the_code_and_a_personal_link(site: Live, 
 
     guest = visitor(browser)
     guest.goto(f"{site.url}/parcours/{DEMO}")
-    guest.get_by_role("button", name=re.compile("Commencer")).first.click()
+    with guest.expect_navigation():
+        guest.get_by_role("button", name=re.compile("Commencer")).first.click()
     Walker(guest, site.url, site.engines, DEMO).do()
     guest.goto(site.url + link)
     guest.get_by_label("Votre nom").fill("Gus Midway")
     guest.get_by_role("button", name="Rejoindre la cohorte").click()
-    assert f"/parcours/{DEMO}/etapes/" in guest.url
+    guest.wait_for_url(f"**/parcours/{DEMO}/etapes/**")
     guest.goto(f"{site.url}/mon-chemin")
     guest.get_by_role("link", name="Mes cohortes").click()
-    assert guest.get_by_role("heading", name="Les maisons").is_visible()
+    expect(guest.get_by_role("heading", name="Les maisons")).to_be_visible()
 
     room = visitor(browser)
     room.goto(f"{site.url}/rejoindre")
     room.get_by_label("Code reçu").fill(code.lower())
     room.get_by_role("button", name="Chercher").press("Enter")
-    assert room.get_by_text("Aucune décision de subvention").is_visible()
+    expect(room.get_by_text("Aucune décision de subvention")).to_be_visible()
     room.get_by_label("Votre nom").fill("Ana Code")
     room.get_by_label("Votre nom").press("Enter")
     room.wait_for_url("**/etapes/**")
