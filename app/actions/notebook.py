@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from itertools import takewhile
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -15,6 +15,13 @@ from app.steps.fields import Field
 
 ONE_VERSION = timedelta(minutes=10)
 """Typing that goes on within this time makes one version (data model)."""
+_CURRENT = (
+    select(Note)
+    .where(Note.person_id == bindparam("person"), Note.uid.in_(bindparam("uids", expanding=True)))
+    .where(Note.superseded_at.is_(None))
+    .with_for_update()
+)
+"""Built once: every completion asks it."""
 
 
 def write_notes(
@@ -26,18 +33,8 @@ def write_notes(
     """
     if not texts:
         return {}
-    current = {
-        (note.uid, note.field): note
-        for note in db.scalars(
-            select(Note)
-            .where(
-                Note.person_id == person_id,
-                Note.uid.in_({uid for uid, _field in texts}),
-                Note.superseded_at.is_(None),
-            )
-            .with_for_update()
-        )
-    }
+    asked = {"person": person_id, "uids": sorted({uid for uid, _field in texts})}
+    current = {(note.uid, note.field): note for note in db.scalars(_CURRENT, asked)}
     now: dict[str, dict[str, str]] = {uid: {} for uid, _field in texts}
     for (uid, field), text in ({key: note.text for key, note in current.items()} | dict(texts)).items():
         now[uid][field] = text
