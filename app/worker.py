@@ -12,7 +12,7 @@ from types import FrameType
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, trials
 from app.actions import cohort_erasure, delivery, digests, erasure, reminding, reviews, sealing
 from app.config import Settings, WrongSetting
 from app.db import Engines, open_engines
@@ -34,6 +34,7 @@ def work(engines: Engines, settings: Settings, stop: threading.Event, every: flo
         if turn % rounds == 0:
             for job in (*JOBS, *(SELDOM_JOBS if turn % (rounds * SELDOM) == 0 else ())):
                 _run(job.__name__, lambda job=job: job(engines))  # type: ignore[misc]
+            _run("forget_trials", lambda: trials.forget(settings))
         _run("deliver", lambda: deliver(engines, settings))
         if stop.wait(min(every, MAIL_SECONDS)):
             return

@@ -101,6 +101,16 @@ def as_files(drafts: Iterable[Draft], media: Path) -> dict[str, bytes]:
     return found
 
 
+def readable(db: Session, media: Path) -> dict[str, bytes]:
+    """The same but for the pictures that are no longer there. One statement."""
+    found = {}
+    for row in db.execute(select(Draft.path, Draft.text, Draft.sha256).where(Draft.removed_at.is_(None))):
+        content = row.text.encode() if row.text is not None else store.get(media, row.sha256)
+        if content is not None:
+            found[row.path] = content
+    return dict(sorted(found.items()))
+
+
 def course(db: Session, media: Path, others: Mapping[str, bytes | None] | None = None) -> Course:
     """The whole site as it is drafted, with every problem in it. One statement.
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Request
 
 from app.config import Settings
 from app.db import Engines
-from app.web import address, headers, words, wrong
+from app.web import address, headers, trial, words, wrong
 from app.web.door import Answer, Door, allow, here, login_manager
 
 __all__ = ["Answer", "Door", "allow", "install"]
@@ -38,6 +38,7 @@ def install(app: Flask, settings: Settings, engines: Engines) -> None:
     login_manager().init_app(app, add_context_processor=False)  # templates know `me` alone
     address.install(app)
     headers.install(app, settings)
+    trial.install(app)
     words.install(app)
     wrong.install(app)
     app.teardown_request(lambda _error: here().close())

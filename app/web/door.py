@@ -18,7 +18,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge, abort
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import clock, trials
 from app.actions import accounts
 from app.config import Settings
 from app.db import Engines, give_back
@@ -31,6 +31,8 @@ from app.web.address import Unreadable, bounded, site_of, word
 SAFE = ("GET", "HEAD", "OPTIONS")
 FIELDS_MAX = 500
 SEEN_EVERY = timedelta(minutes=5)
+TRIAL = "balises.trial"
+"""Where a request says of which trial it is: see app/web/trial.py."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _UNSEEN = re.compile(r"[\x00\ud800-\udfff]")
 """What no database can hold and no person can type."""
@@ -62,8 +64,10 @@ class Cookie:
 class Door:
     """What a view is given. Sessions open when first used; the door alone commits."""
 
-    def __init__(self, settings: Settings, engines: Engines) -> None:
+    def __init__(self, settings: Settings, engines: Engines, trial: trials.Trial | None = None) -> None:
         self.settings = settings
+        self.trial = trial
+        """The throw-away site that this door is of; None for the real one."""
         self.cookies: dict[str, Cookie] = {}
         self.fields_max = FIELDS_MAX
         self.lost = False
@@ -243,6 +247,8 @@ class Door:
 
     @property
     def cookie_name(self) -> str:
+        if self.trial:
+            return "essai"
         return "__Host-session" if self.settings.https_only else "session"
 
     def _start(self, person_id: int, lasts: timedelta, keep: bool, link: str = "") -> None:
@@ -341,7 +347,10 @@ def allow(
 def here() -> Door:
     """The door of this request."""
     if "door" not in g:
-        g.door = Door(current_app.extensions["settings"], current_app.extensions["engines"])
+        settings, token = current_app.extensions["settings"], request.environ.get(TRIAL)
+        site = trials.find(settings, token) if token else None
+        other = (site.settings, site.engines, site.trial) if site else (settings, current_app.extensions["engines"])
+        g.door = Door(*other)
     return cast(Door, g.door)
 
 

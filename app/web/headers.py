@@ -46,6 +46,7 @@ def install(app: Flask, settings: Settings) -> None:
                 secure=settings.https_only,
                 httponly=cookie.secret,
                 samesite="Lax",
+                path=door.trial.root if door.trial else "/",
             )
         response.headers.setdefault("Cache-Control", _kept(door))
         response.vary.update(("Cookie", "Accept-Language", "HX-Request"))
@@ -54,4 +55,4 @@ def install(app: Flask, settings: Settings) -> None:
 
 def _kept(door: Door) -> str:
     """A page that knows somebody is kept nowhere; the others are asked for again."""
-    return "no-store" if door.personal or request.cookies.get(door.cookie_name) else "no-cache"
+    return "no-store" if door.personal or door.trial or request.cookies.get(door.cookie_name) else "no-cache"

@@ -62,6 +62,7 @@ def _visitor() -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "path": _path(),
         "at": request.path,
+        "trial": here().trial,
     }
 
 

@@ -13,6 +13,7 @@ from app.faults import is_away, is_busy
 from app.i18n import _
 from app.web.address import Unreadable
 from app.web.door import SAFE, Ended, Foreign, Stale, choose_language, here
+from app.web.trial import Outside, Over
 
 log = logging.getLogger("balises.web")
 RETRY_SECONDS = 5
@@ -156,6 +157,12 @@ def _sentences(error: Exception, status: int, written: bool) -> tuple[str, str]:
             return _("Ce n’est pas possible en l’état"), error.message
         case Unreadable():
             return _("Adresse illisible"), str(error.description)
+        case Over():
+            return _("Cet essai est terminé"), _(
+                "Un essai dure un jour, puis s’efface. Lancez-en un autre depuis l’atelier."
+            )
+        case Outside():
+            return _("Ceci est un essai"), _("On y suit le parcours, sans compte ni cohorte : revenez en arrière.")
         case TooManyRequests():
             return _("Trop d’essais"), str(error.description)
     return _by_status(status)

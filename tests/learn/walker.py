@@ -42,7 +42,7 @@ class Walker:
         if self.page.locator("#diagnostic").count():
             self.sit()
             return
-        if (taken := self.page.locator("main a.btn.main[href^='/resultats/']")).count():  # at the door, before
+        if (taken := self.page.locator("main a.btn.main[href*='/resultats/']")).count():  # at the door, before
             self.go(taken)
             self.wonder()
             return

@@ -91,6 +91,11 @@ class TextPage:
         return tuple(box for box in self.form.boxes if box.name in boxes.FIRST) if self.form and self.kinds else ()
 
     @property
+    def triable(self) -> bool:
+        """Whether a learner meets it, or what it is a part of."""
+        return not self.path.startswith("taxonomy/")
+
+    @property
     def rest(self) -> tuple[Box, ...]:
         return tuple(box for box in self.form.boxes if box not in self.first) if self.form else ()
 

@@ -1,7 +1,18 @@
 """The doors of who writes."""
 
 from app.author.blueprint import blueprint
-from app.author.views import arrangement, exchange, improve, pathway, publication, replacement, review, text, workshop
+from app.author.views import (
+    arrangement,
+    exchange,
+    improve,
+    pathway,
+    publication,
+    replacement,
+    review,
+    text,
+    trying,
+    workshop,
+)
 
 __all__ = [
     "arrangement",
@@ -13,5 +24,6 @@ __all__ = [
     "replacement",
     "review",
     "text",
+    "trying",
     "workshop",
 ]
