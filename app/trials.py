@@ -12,7 +12,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -20,7 +19,6 @@ from app.actions import authoring
 from app.config import Settings
 from app.content.trying import Tried
 from app.db import Base, Engines, make_file, open_engines
-from app.models import EditionFormat
 from app.outside import qr, sign
 
 ROOT = "/essai/"
@@ -120,8 +118,6 @@ def _fill(own: Settings, found: Tried) -> None:
         Base.metadata.create_all(engines.write)
         with Session(engines.write) as db, db.begin():
             authoring.load(db, found.course, own.media_dir)
-            everything = update(EditionFormat).where(EditionFormat.steps > 0)
-            db.execute(everything.values(unready_steps=0, sum_minutes=EditionFormat.minutes))
     finally:
         engines.dispose()
 
@@ -153,9 +149,7 @@ def find(settings: Settings, token: str) -> Site | None:
 def forget(settings: Settings) -> int:
     """Trials whose day is over, and what is left of one that never began. How many went."""
     gone = [
-        place
-        for place, said in _notes(settings)
-        if datetime.fromisoformat(said["begun_at"]) + LASTS <= clock.now()
+        place for place, said in _notes(settings) if datetime.fromisoformat(said["begun_at"]) + LASTS <= clock.now()
     ]
     for place in gone:
         _end(place)
@@ -164,13 +158,14 @@ def forget(settings: Settings) -> int:
 
 def _notes(settings: Settings) -> list[tuple[Path, dict[str, Any]]]:
     """Every trial with its note, the oldest first."""
-    return sorted(_read(settings), key=lambda pair: pair[1]["begun_at"])
+    found = sorted(_read(settings), key=lambda each: each[0])
+    return [(place, said) for _at, place, said in found]
 
 
-def _read(settings: Settings) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _read(settings: Settings) -> Iterator[tuple[int, Path, dict[str, Any]]]:
     for note in settings.trials_dir.glob(f"*/{_NOTE}"):
         try:
-            yield note.parent, json.loads(note.read_text("utf-8"))
+            yield note.stat().st_mtime_ns, note.parent, json.loads(note.read_text("utf-8"))
         except (OSError, ValueError):  # another process ends it just now
             continue
 

@@ -139,6 +139,8 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "author.create_pathway":       ("/atelier/parcours",                     (*(403,) * 6, 422, 403)),
     "author.text":                 ("/atelier/textes/{text}",                AUTHORS),
     "author.write_text":           ("/atelier/textes/{text}",                (*(403,) * 6, 409, 403)),
+    "author.try_pathway":          ("/atelier/parcours/demo/essais",         (*(403,) * 6, 303, 403)),
+    "author.try_text":             ("/atelier/textes/{text}/essais",         (*(403,) * 6, 422, 403)),
     "author.preview_text":         ("/atelier/textes/{text}/apercu",         (*(403,) * 6, 200, 403)),
     "author.create_module":        ("/atelier/parcours/demo/modules",        (*(403,) * 6, 422, 403)),
     "author.new_step":             ("/atelier/parcours/demo/modules/{module}/etape", AUTHORS),

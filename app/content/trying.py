@@ -8,21 +8,23 @@ from typing import Any
 from app.content import folder, text
 from app.content.course import Course, load_course
 from app.content.documents import Problem
-from app.content.outline import said
+from app.content.outline import outline, said
 from app.content.parsed import Kinds
 from app.content.yamltext import emit
 from app.i18n import _
 
 _STEP = re.compile(r"pathways/[^/]+/[0-9]{2}-[^/]+/(?!module\.)[^/]+\.md")
 _BEARABLE = ("formats", "objectives")
-"""Of a presentation that can be read: minutes that do not add up yet, objectives still too few."""
+"""Of a presentation: minutes that do not add up yet, objectives still too few. That is for who publishes."""
+_NEW = {"uid", "kind", "title", "format", "minutes", "optional", "ready", "note"}
+"""What a step says before a word of it is written."""
 _WRITTEN = ("summary", "audience", "provenance")
 """What a presentation must say; « à écrire » stands for it meanwhile."""
 
 
 @dataclass(frozen=True)
 class Tried:
-    """`course`: the whole site as it is drafted, without the other pathways."""
+    """`course`: the whole site as it is drafted; when a pathway is tried, without the others."""
 
     course: Course
     title: str
@@ -41,35 +43,46 @@ def tried(files: Mapping[str, bytes], kind: str, slug: str, kinds: Kinds) -> Tri
     """
     prefix = f"{kind}s/{slug}/"
     front = f"{prefix}{kind}.md"
-    kept = {path: each for path, each in files.items() if not path.startswith("pathways/") or path.startswith(prefix)}
+    alone = kind != "pathway"
+    kept = {
+        path: each
+        for path, each in files.items()
+        if alone or not path.startswith("pathways/") or path.startswith(prefix)
+    }
     title = said(front, _decoded(kept.get(front, b""))).get("title", "") or slug
-    kept |= {path: _ready(path, content) for path, content in kept.items() if _STEP.fullmatch(path)}
     left: dict[str, Problem] = {}
+    for path in [path for path in kept if _STEP.fullmatch(path) and not alone]:
+        if path not in kept:
+            continue
+        if _begun(path, kept[path]):
+            kept[path] = _ready(path, kept[path], kinds)
+        else:
+            left[path] = Problem(path, 1, _("en cours d’écriture"))
+            for each in _with(path, kept):
+                kept.pop(each)
     unsaid: set[str] = set()
     while True:
-        if kind == "pathway":
+        if not alone:
             kept[front] = _presented(front, files.get(front, b""), kept, title, unsaid)
         course = load_course(kept, kinds)
         wrong = [problem for problem in course.problems if problem.path.startswith(prefix)]
-        faults = [problem for problem in wrong if not _bearable(problem, front, course)]
-        inside = [problem for problem in faults if problem.path != front] if kind == "pathway" else []
-        dropped = {str(each.loc[0]) for each in faults if each.path == front and each.loc} - unsaid
-        if not inside and not (kind == "pathway" and dropped):
+        presented = [problem for problem in wrong if problem.path == front]
+        bearable = _BEARABLE if prefix in course.documents else _BEARABLE[:1]
+        dropped = {str(each.loc[0]) if each.loc else "body" for each in presented} - unsaid - {*bearable}
+        inside = [problem for problem in wrong if problem.path != front]
+        if alone or not (inside or dropped):
             break
         unsaid |= dropped
         for problem in inside:
             left.setdefault(problem.path, problem)
             for path in _with(problem.path, kept):
                 kept.pop(path, None)
+    faults = wrong if alone or prefix not in course.documents else []
     steps = [path for path in kept if _STEP.fullmatch(path)]
-    whole = replace(course, problems=tuple(each for each in course.problems if each not in wrong))
-    return Tried(whole, title, tuple(left.values()), tuple(faults), kind == "pathway" and not steps)
-
-
-def _bearable(problem: Problem, front: str, course: Course) -> bool:
-    """What matters to who publishes and not to who tries."""
-    read = front.rsplit("/", 1)[0] + "/" in course.documents
-    return problem.path == front and read and problem.loc[:1] in {(key,) for key in _BEARABLE}
+    read = tuple(path for path in course.documents if path.startswith(("diagnostics/", "cases/")))
+    known = tuple(each for each in course.problems if each not in wrong and not each.path.startswith(read))
+    whole = replace(course, problems=known)
+    return Tried(whole, title, tuple(left.values()), tuple(faults), not alone and not steps)
 
 
 def _with(path: str, files: Collection[str]) -> list[str]:
@@ -79,12 +92,26 @@ def _with(path: str, files: Collection[str]) -> list[str]:
     return [each for each in files if each == path or (each.endswith(".md") and folder.original(each) == path)]
 
 
-def _ready(path: str, content: bytes) -> bytes:
-    """A step as if its author had said that it is ready."""
+def _begun(path: str, content: bytes) -> bool:
+    """Whether there is a word of a step besides its line in the plan."""
+    plain, body = _split(path, content)
+    return plain.get("ready") != "no" or bool(body or plain.keys() - _NEW)
+
+
+def _ready(path: str, content: bytes, kinds: Kinds) -> bytes:
+    """A step as if its author had said that it is ready, words in the place of its last touches."""
     plain, body = _split(path, content)
     if plain.get("ready") != "no":
         return content
-    return _joined({key: value for key, value in plain.items() if key != "ready"}, body)
+    kind = kinds.get(str(plain.get("kind")))
+    lacking = set(kind.Content.lacking(plain | {"ready": "yes"})) if kind else set()
+    touches = {key: said for key, said in _touches().items() if key in lacking}
+    return _joined({key: value for key, value in plain.items() if key != "ready"} | touches, body)
+
+
+def _touches() -> dict[str, Any]:
+    words = _("À écrire.")
+    return {"key": words, "takeaway": words, "sources": [words]}
 
 
 def _presented(front: str, content: bytes, files: Mapping[str, bytes], title: str, unsaid: Collection[str]) -> bytes:
@@ -98,8 +125,27 @@ def _presented(front: str, content: bytes, files: Mapping[str, bytes], title: st
     plain.setdefault("sources", [words])
     uids = {said(path, _decoded(files[path])).get("uid", "") for path in files if _STEP.fullmatch(path)}
     listed = plain.get("objectives")
-    plain["objectives"] = [kept for each in (listed if isinstance(listed, list) else ()) if (kept := _proved(each, uids))]
+    plain |= _formats(plain, front, files)
+    plain["objectives"] = [
+        kept for each in (listed if isinstance(listed, list) else ()) if (kept := _proved(each, uids))
+    ]
     return _joined({key: value for key, value in plain.items() if value}, "" if "body" in unsaid else body)
+
+
+def _formats(plain: Mapping[str, Any], front: str, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """Formats as long as what is written of them, where one of them is off what it announces."""
+    texts = {path: _decoded(content) for path, content in files.items() if path.endswith(".md")} | {front: ""}
+    texts[front] = _decoded(_joined({"formats": plain.get("formats", [])}, ""))
+    found = outline(front.split("/")[1], texts).formats
+    if not found or all(budget.accepted for budget in found):
+        return {}
+    formats, before = [], 0
+    for budget in found:
+        adds_later = any(later.sum > budget.sum for later in found)
+        empty = before + 1 if adds_later else max(budget.minutes, before + 1)
+        before = budget.sum if budget.sum > before else empty
+        formats.append({"name": budget.name, "minutes": str(before)})
+    return {"formats": formats, "type": ""}
 
 
 def _proved(objective: object, uids: Collection[str]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Request
 from app.config import Settings
 from app.db import Engines
 from app.web import address, headers, trial, words, wrong
-from app.web.door import Answer, Door, allow, here, login_manager
+from app.web.door import Answer, Door, allow, here
+from app.web.login import login_manager
 
 __all__ = ["Answer", "Door", "allow", "install"]
 

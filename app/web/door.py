@@ -12,7 +12,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, cast
 
 from flask import current_app, g, make_response, redirect, request, url_for
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge, abort
@@ -358,21 +358,3 @@ def choose_language(me: Me | None) -> None:
     """The person's, else the cookie's, else the browser's, else French."""
     asked = (me.lang if me else None, request.cookies.get("lang"), request.accept_languages.best_match(LANGUAGES))
     set_lang(next((lang for lang in asked if lang in LANGUAGES), LANGUAGES[0]))
-
-
-class _User(UserMixin):  # type: ignore[misc]  # flask_login is not typed
-    def __init__(self, me: Me) -> None:
-        self.me = me
-
-
-def login_manager() -> LoginManager:
-    manager = LoginManager()
-    manager.session_protection = None
-
-    @manager.request_loader  # type: ignore[untyped-decorator]
-    def load(_request: object) -> _User | None:
-        door = here()
-        visit = None if door.lost else door.visit
-        return _User(visit.me) if visit else None
-
-    return manager

@@ -7,6 +7,7 @@ from flask import redirect
 from app import policy, trials
 from app.author.blueprint import blueprint
 from app.author.posting import FIELDS, sent
+from app.content import folder
 from app.content.outline import said
 from app.content.trying import Tried, tried
 from app.errors import Missing, Refused
@@ -30,7 +31,7 @@ def try_text(door: Door, number: int) -> Answer:
     return _begun(door, path, {path: sent(path, door.form).text.encode()})
 
 
-def _begun(door: Door, path: str, typed: Mapping[str, bytes]) -> Answer:
+def _begun(door: Door, path: str, typed: dict[str, bytes]) -> Answer:
     """`path`: of the text that is tried first."""
     kind, slug = path.split("/")[0].removesuffix("s"), path.split("/")[1]
     files = drafts.readable(door.read, door.settings.media_dir) | typed
@@ -49,11 +50,18 @@ def _refuse(found: Tried, path: str) -> None:
         raise Refused(_("Ce texte ne peut pas encore être essayé. À revoir d’abord : %(said)s.", said=wrong[0]))
     if found.faults:
         raise Refused(_("L’essai ne peut pas commencer. À revoir d’abord : %(said)s.", said=found.faults[0].message))
+    if found.empty and found.left:
+        said = found.left[0].message
+        raise Refused(_("Aucune étape ne peut encore être essayée. À revoir d’abord : %(said)s.", said=said))
     if found.empty:
         raise Refused(_("Il n’y a encore rien à essayer : écrivez d’abord une étape."))
 
 
 def _left(found: Tried, files: Mapping[str, bytes]) -> Iterator[str]:
+    """A translation goes with its original, unsaid."""
+    gone = {each.path for each in found.left}
     for each in found.left:
-        title = said(each.path, files[each.path].decode("utf-8", "replace")).get("title", "") or each.path
-        yield _("« %(title)s » : %(said)s", title=title, said=each.message)
+        if folder.original(each.path) in gone - {each.path}:
+            continue
+        keys = said(each.path, files[each.path].decode("utf-8", "replace"))
+        yield _("« %(title)s » : %(said)s", title=keys.get("title", "") or each.path, said=each.message)
