@@ -188,6 +188,7 @@ def _settings(settings: Settings, token: str) -> Settings:
         signing_key_file=place / "signing_key",
         public_url=f"{settings.public_url}{ROOT}{token}",
         smtp_host="",
+        guest_days=1,
     )
 
 

@@ -1,0 +1,43 @@
+"""A draft tried in a real browser: from the editor, with what is being typed, then to the end on a phone."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, expect
+from sqlalchemy.orm import Session
+
+from app.actions import accounts
+from app.models import Role
+from tests.learn.walker import Walker, faults_on_every_screen
+from tests.serving import Live, device
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_what_is_typed_is_tried_to_its_bilan_on_a_phone(browser: Browser, site: Live, script: bool) -> None:
+    with Session(site.engines.write) as db:
+        who = accounts.create_person(db, f"aude-{script}@balises.example", "x", name="Aude", role=Role.AUTHOR, by=None)
+        secret = accounts.start_sign_in(db, who.id, "a test", timedelta(days=1))
+        db.commit()
+    with device(browser, 1280, script=script, url=site.url) as desk:
+        desk.context.add_cookies([{"name": "session", "value": secret, "url": site.url}])
+        desk.goto("/atelier/parcours/demo")
+        with desk.expect_navigation():
+            desk.get_by_role("link", name="La même rue", exact=True).click()
+        desk.locator("[name=title]").fill("La rue essayée")
+        with desk.expect_popup() as opened:
+            desk.get_by_role("button", name="Essayer").click()
+        tried = opened.value
+        tried.wait_for_url("**/essai/*/parcours/demo/etapes/*")
+        expect(tried.get_by_role("heading", name="La rue essayée")).to_be_visible()
+        first = tried.url.split("/etapes/")[0]
+        phone = tried.get_by_role("button", name="À la largeur d’un téléphone")
+        expect(phone).to_be_visible() if script else expect(phone).to_be_hidden()
+    with device(browser, 390, script=script, url=site.url) as page:
+        page.goto(first)
+        if script:
+            assert faults_on_every_screen(page) == []
+        with page.expect_navigation():
+            page.get_by_role("button", name="Commencer, sans compte").click()
+        Walker(page, site.url, site.engines, "demo").walk()
+        page.wait_for_url(f"{first}/bilan")
+        expect(page.get_by_text("Rien n’en est gardé ni compté")).to_be_visible()
