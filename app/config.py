@@ -54,7 +54,7 @@ class Settings:
     media_dir: Path
     assets_dir: Path
     signing_key_file: Path
-    trials_dir: Path
+    temporary_dir: Path
     guest_days: int
     source_url: str
     operator_name: str
@@ -117,7 +117,7 @@ class Settings:
             media_dir=read.folder("MEDIA_DIR", "var/media"),
             assets_dir=read.folder("ASSETS_DIR", "var/static"),
             signing_key_file=read.folder("SIGNING_KEY_FILE", "var/signing_key"),
-            trials_dir=read.folder("TRIALS_DIR", "var/trials"),
+            temporary_dir=read.folder("TEMPORARY_DIR", "var/temporary"),
             guest_days=read.number("GUEST_DAYS", 90, least=1, most=3650),
             source_url=read.address("SOURCE_URL", ""),
             operator_name=read.text("OPERATOR_NAME", ""),

@@ -86,6 +86,10 @@ class Site:
     engines: Engines
 
 
+def folder(settings: Settings) -> Path:
+    return settings.temporary_dir / "trials"
+
+
 def begin(settings: Settings, found: Tried, kind: str, slug: str, left: tuple[str, ...], *, by: int) -> Trial:
     """Make a trial of what is drafted: published there, every format open, no learner yet. Nothing is written here.
 
@@ -93,8 +97,8 @@ def begin(settings: Settings, found: Tried, kind: str, slug: str, left: tuple[st
     """
     token, now = secrets.token_urlsafe(16), clock.now()
     trial = Trial(token, kind, slug, found.title, left, now, settings.public_url)
-    place = settings.trials_dir / token
-    settings.trials_dir.mkdir(parents=True, exist_ok=True)
+    place = folder(settings) / token
+    place.parent.mkdir(parents=True, exist_ok=True)
     place.mkdir(mode=0o700)
     own = _settings(settings, token)
     try:
@@ -124,7 +128,7 @@ def _fill(own: Settings, found: Tried) -> None:
 
 def find(settings: Settings, token: str) -> Site | None:
     """An open trial; None for one that is over, or never was. `token`: as an address holds it, well formed."""
-    place = settings.trials_dir / token
+    place = folder(settings) / token
     try:
         said = json.loads((place / _NOTE).read_text("utf-8"))
     except (OSError, ValueError):
@@ -163,7 +167,7 @@ def _notes(settings: Settings) -> list[tuple[Path, dict[str, Any]]]:
 
 
 def _read(settings: Settings) -> Iterator[tuple[int, Path, dict[str, Any]]]:
-    for note in settings.trials_dir.glob(f"*/{_NOTE}"):
+    for note in folder(settings).glob(f"*/{_NOTE}"):
         try:
             yield note.stat().st_mtime_ns, note.parent, json.loads(note.read_text("utf-8"))
         except (OSError, ValueError):  # another process ends it just now
@@ -180,7 +184,7 @@ def _end(place: Path) -> None:
 
 def _settings(settings: Settings, token: str) -> Settings:
     """As the site's, but for what must not be shared: people, signatures, mails."""
-    place = settings.trials_dir / token
+    place = folder(settings) / token
     return replace(
         settings,
         database_url=f"sqlite:///{place}/site.db",

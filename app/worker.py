@@ -18,6 +18,7 @@ from app.config import Settings, WrongSetting
 from app.db import Engines, open_engines
 from app.faults import is_away, is_busy
 from app.models import Message, SignIn
+from app.outside import waiting
 from app.outside.mail import CannotSend, Mail, Postman, Unreachable
 
 log = logging.getLogger("balises.worker")
@@ -35,6 +36,7 @@ def work(engines: Engines, settings: Settings, stop: threading.Event, every: flo
             for job in (*JOBS, *(SELDOM_JOBS if turn % (rounds * SELDOM) == 0 else ())):
                 _run(job.__name__, lambda job=job: job(engines))  # type: ignore[misc]
             _run("forget_trials", lambda: trials.forget(settings))
+            _run("forget_archives", lambda: waiting.forget(settings.temporary_dir))
         _run("deliver", lambda: deliver(engines, settings))
         if stop.wait(min(every, MAIL_SECONDS)):
             return

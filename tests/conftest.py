@@ -63,7 +63,7 @@ def environ(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[st
         "ASSETS_DIR": str(folder / "static"),
         "MEDIA_DIR": str(folder / "media"),
         "SIGNING_KEY_FILE": str(folder / "signing_key"),
-        "TRIALS_DIR": str(folder / "trials"),
+        "TEMPORARY_DIR": str(folder / "temporary"),
     }
 
 

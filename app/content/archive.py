@@ -11,9 +11,9 @@ from app.content import folder
 from app.content.documents import Problem
 from app.i18n import _
 
-LARGEST = 1_400_000
-"""Bytes of an archive: it comes back with the form that confirms it."""
-UNPACKED = 20_000_000
+LARGEST = 40_000_000
+"""Bytes of an archive."""
+UNPACKED = 60_000_000
 """Bytes of all its files."""
 MANY = 1_000
 """Files."""
@@ -51,7 +51,7 @@ def _refused(content: bytes, archive: zipfile.ZipFile) -> Iterator[Problem]:
     """Why an archive is not opened, by what it declares."""
     infos = archive.infolist()
     if len(content) > LARGEST:
-        yield Problem("archive.zip", 1, _("archive trop lourde : %(n)s Ko au plus", n=LARGEST // 1000))
+        yield Problem("archive.zip", 1, _("archive trop lourde : %(n)s Mo au plus", n=LARGEST // 1_000_000))
     if len(infos) > MANY:
         yield Problem("archive.zip", 1, _("trop de fichiers : %(n)s au plus", n=MANY))
         return

@@ -320,15 +320,17 @@ Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 def allow(
-    capability: Capability, *, unseen: bool = False, signed: bool = False, fields: int = FIELDS_MAX
+    capability: Capability, *, unseen: bool = False, signed: bool = False, fields: int = FIELDS_MAX, most: int = 0
 ) -> Callable[[Callable[..., Answer]], Callable[..., Response]]:
-    """On every view: who may enter. `fields`: the most that its form may send."""
+    """On every view: who may enter. `fields`: the most that its form may send; `most`: bytes, where files are heavy."""
 
     def around(view: Callable[..., Answer]) -> Callable[..., Response]:
         @wraps(view)
         def guarded(**values: Any) -> Response:
             door = here()
             door.fields_max = request.max_form_parts = fields
+            if most:
+                request.max_content_length = max(most, door.settings.max_request_bytes)
             door.enter(capability, unseen=unseen, signed=signed)
             try:
                 response = make_response(view(door, **values))

@@ -1,20 +1,24 @@
 """A folder goes out and comes back through the real pages; the browser and the disk are two doors to one house."""
 
-import base64
+import hashlib
 import io
 import re
+import secrets
 import zipfile
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.actions import authoring
 from app.config import Settings
 from app.content import archive, course
 from app.db import Engines
 from app.models import AuditEvent, DocumentKind, Draft, DraftVersion, Edition
+from app.outside import waiting
 from app.reads import courses, drafts
 from app.steps import KINDS
 from tests.actions.test_editions import EXERCISE, READING, edited
@@ -108,9 +112,10 @@ def test_a_hostile_archive_writes_nothing(client: Client, engines: Engines, sett
     assert "Cette archive ne peut pas être prise" in page
     assert "<script>alert" not in page
 
-    sent = base64.b64encode(held.getvalue()).decode()
+    sent = hashlib.sha256(held.getvalue()).hexdigest()
     assert aude.post("/atelier/imports", seen="", archive=sent).status_code == 422
-    assert aude.post("/atelier/imports", seen="", archive="pas du base64").status_code == 422
+    for unkept in ("", "0" * 64, "../../balises.db", "é" * 64):
+        assert "n’est plus là" in aude.post("/atelier/imports", seen="", archive=unkept).text, unkept
     assert files(engines, settings, "") == before
 
 
@@ -185,3 +190,36 @@ def test_a_document_with_a_fault_is_not_published(client: Client, engines: Engin
     assert f'href="/atelier/textes/{number}#chemin"' in page
     assert aude.post(f"/atelier/textes/{number}/publication", seen="", note="").status_code == 422
     assert aude.get(f"/atelier/textes/{number_of(engines, READING)}/publication").status_code == 404
+
+
+def test_a_heavy_folder_goes_out_and_comes_back(
+    client: Client, engines: Engines, settings: Settings, cast: Cast
+) -> None:
+    """Heavier than any other request may be; nothing else of its sender's is."""
+    aude = client.sign_in(cast.aude)
+    before = {path: content for path, content in demo_files().items() if path.startswith("pathways/demo/")}
+    heavy = before | {
+        f"{READING.rsplit('/', 1)[0]}/files/long.mp4": b"\0\0\0\x18ftypmp42" + secrets.token_bytes(3_000_000)
+    }
+    page = send(aude, archive.pack(heavy))
+    assert "1 fichier nouveau" in page
+    assert aude.post("/atelier/imports", seen=hidden(page, "seen"), archive=hidden(page, "archive")).status_code == 303
+    assert files(engines, settings, "pathways/demo/") == heavy
+    data = {"_token": aude.token(), "picture": (io.BytesIO(b"0" * 3_000_000), "x.png")}
+    number = number_of(engines, READING)
+    assert aude.web.post(f"/atelier/textes/{number}/images", data=data).status_code == 413
+
+
+def test_an_archive_waits_a_day_for_who_sent_it(client: Client, settings: Settings, cast: Cast) -> None:
+    root, wait = settings.temporary_dir, waiting.LASTS + timedelta(seconds=1)
+    name = waiting.keep(root, cast.aude, b"first")
+    assert waiting.get(root, cast.aude, name) == b"first"
+    assert waiting.get(root, cast.ada, name) is None
+    for other in (b"2", b"3", b"4"):
+        waiting.keep(root, cast.aude, other)
+    assert waiting.get(root, cast.aude, name) is None  # the latest three
+    clock.freeze(datetime.now(UTC))
+    assert waiting.forget(root) == 0
+    clock.freeze(datetime.now(UTC) + wait)
+    assert waiting.forget(root) >= 3
+    assert waiting.forget(root) == 0

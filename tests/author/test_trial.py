@@ -230,7 +230,7 @@ def test_a_trial_lasts_a_day(author: Client, learner: FlaskClient, settings: Set
         assert answer.status_code == 410
         assert "Cet essai est terminé" in answer.text
         trials.forget(settings)
-    assert not list(settings.trials_dir.glob(f"{first.split('/')[2]}*"))
+    assert not list(trials.folder(settings).glob(f"{first.split('/')[2]}*"))
 
 
 def test_nobody_guesses_one(learner: FlaskClient) -> None:

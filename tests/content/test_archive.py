@@ -78,7 +78,7 @@ def test_a_bomb_is_refused_by_what_it_declares() -> None:
     assert "trop lourd" in refused(zipped((FRONT, KIT[FRONT]), ("kits/kit-demo/files/x.svg", b"0" * (LARGEST + 1))))
     many = [(f"kits/kit-demo/files/x{n}.svg", b"") for n in range(archive.MANY)]
     assert "trop de fichiers" in refused(zipped((FRONT, KIT[FRONT]), *many))
-    heavy = [(f"kits/kit-demo/files/x{n}.svg", b"0" * LARGEST) for n in range(11)]
+    heavy = [(f"kits/kit-demo/files/x{n}.svg", b"0" * LARGEST) for n in range(31)]
     assert "trop lourde" in refused(zipped((FRONT, KIT[FRONT]), *heavy))
 
 

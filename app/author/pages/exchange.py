@@ -16,7 +16,7 @@ from app.reads import publication as reads
 
 @dataclass(frozen=True)
 class ImportFolderPage:
-    """`archive`: what was sent, to be confirmed; nothing when it cannot be."""
+    """`archive`: the name of what was sent, which waits to be confirmed; nothing when it cannot be."""
 
     refused: tuple[str, ...] = ()
     """Why it cannot be taken: path:line: sentence."""
@@ -32,7 +32,7 @@ class ImportFolderPage:
 
 
 def import_folder(db: Session, media: Path, content: bytes = b"", held: str = "") -> ImportFolderPage:
-    """`content`: the archive to look at; `held`: the same, as the form will send it back."""
+    """`content`: the archive to look at; `held`: the name under which it waits."""
     if not content:
         return ImportFolderPage()
     files, refused = archive.unpack(content)

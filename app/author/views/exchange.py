@@ -1,8 +1,5 @@
 """A document goes out as an archive of its folder, and comes in: looked at first, then taken whole."""
 
-import base64
-import binascii
-
 from flask import redirect, render_template, url_for
 
 from app import policy
@@ -12,6 +9,7 @@ from app.author.blueprint import blueprint
 from app.content import archive
 from app.errors import Refused
 from app.i18n import _
+from app.outside import waiting
 from app.web import Answer, Door, allow, download
 
 
@@ -30,20 +28,27 @@ def import_folder(door: Door) -> Answer:
     return render_template("author/import_folder.html", page=page, said="")
 
 
+FORM = 100_000
+"""Bytes that a form sends around its file."""
+
+
 @blueprint.post("/atelier/import")
-@allow(policy.WRITE)
+@allow(policy.WRITE, most=archive.LARGEST + FORM)
 def check_import(door: Door) -> Answer:
     content = door.upload("file")
     if not content:
         return _again(door, _("Choisissez une archive ZIP sur votre appareil."))
-    page = pages.import_folder(door.read, door.settings.media_dir, content, base64.b64encode(content).decode())
+    held = waiting.keep(door.settings.temporary_dir, door.person.id, content)
+    page = pages.import_folder(door.read, door.settings.media_dir, content, held)
     return render_template("author/import_folder.html", page=page, said=""), 422 if page.refused else 200
 
 
 @blueprint.post("/atelier/imports")
 @allow(policy.WRITE)
 def create_import(door: Door) -> Answer:
-    content = _held(door.form.get("archive", ""))
+    content = waiting.get(door.settings.temporary_dir, door.person.id, door.form.get("archive", ""))
+    if content is None:
+        return _again(door, _("Cette archive n’est plus là : choisissez-la de nouveau."))
     files, refused = archive.unpack(content)
     if refused:
         return _again(door, " ".join(map(str, refused)))
@@ -54,13 +59,6 @@ def create_import(door: Door) -> Answer:
         return _again(door, refusal.message)
     slug = prefix.split("/")[1] if prefix.startswith("pathways/") else ""
     return redirect(url_for("author.pathway", slug=slug) if slug else url_for("author.workshop"), 303)
-
-
-def _held(sent: str) -> bytes:
-    try:
-        return base64.b64decode(sent, validate=True)
-    except (binascii.Error, ValueError):
-        return b""
 
 
 def _again(door: Door, said: str) -> Answer:
