@@ -229,6 +229,25 @@ def test_a_preview_shows_what_is_typed_and_writes_nothing(aude: Client, engines:
     assert said(engines, quiz) == before
 
 
+def test_a_preview_shows_each_question_that_can_be_read(aude: Client, engines: Engines, quiz: int) -> None:
+    """As a learner meets them, closed; its right answer is folded beside it. What is broken is left out."""
+    fields = typed(aude, quiz, **{"questions.0.ask": "Qui parle <b>en premier</b> ?", "questions.1.ask": ""})
+    page = aude.send(f"/atelier/textes/{quiz}/apercu", fields).text
+    shown = page[page.index('id="preview-box"') :]
+    asked = re.findall(r"<legend>1\. ([^<]*)<|for=\"[^\"]*\">1\. ([^<]*)<", shown)
+    assert [next(filter(None, found)) for found in asked] == ["Qui parle &lt;b&gt;en premier&lt;/b&gt;\u202f?"]
+    inputs = re.findall(r"<(?:input|select) [^>]*>", shown)
+    assert inputs
+    assert all("disabled" in each for each in inputs)  # nothing of it goes with the form around
+    assert shown.count("Réponse attendue") == len(re.findall(r'name="questions\.[0-9]+\.uid"', page)) - 1
+    with Session(engines.read) as db:
+        diagnostic = db.scalars(select(Draft.id).where(Draft.path == "diagnostics/demo/diagnostic.md")).one()
+    page = aude.get(f"/atelier/textes/{diagnostic}").text
+    shown = page[page.index('id="preview-box"') :]
+    assert "Question 1 sur 4, Dire" in shown.replace("\u00a0", " ")
+    assert "Je ne sais pas." in shown
+
+
 def test_a_text_costs_as_many_statements_whatever_it_holds(app: Flask, aude: Client, engines: Engines) -> None:
     counts = {}
     for path in (

@@ -9,20 +9,18 @@ from sqlalchemy.orm import Session
 
 from app.author import boxes, choices
 from app.author.boxes import Box, Drawing, Fault, Group
+from app.author.pages.previewed import Preview, previewed
 from app.content import editing, folder, markdown, reading_time
 from app.content import text as texts
 from app.content.diagnostics import DiagnosticDoc
 from app.content.documents import CaseDoc, ModuleDoc, PathwayDoc, Problem, StepDoc, TaxonomyList
-from app.content.folder import Source
 from app.content.kits import KitDoc, SheetDoc, ToolDoc
-from app.content.markdown import FieldMark
 from app.content.outline import said as keys_of
-from app.content.parsed import Parsed, parse_file, schema_for
+from app.content.parsed import parse_file, schema_for
 from app.content.schema import Document, Flaw
 from app.content.text import Tree
 from app.i18n import ORIGINAL, _
 from app.models import Draft
-from app.outside import store
 from app.reads import drafts, people
 from app.steps import KINDS
 
@@ -36,24 +34,6 @@ FAMILIES: Mapping[type[Document], str] = {
     CaseDoc: "case",
     TaxonomyList: "list",
 }
-
-
-@dataclass(frozen=True)
-class Preview:
-    """A text as it will be read, as far as it is written."""
-
-    title: str
-    key: str
-    html: str
-    labels: Mapping[str, str]
-    """What each field asks."""
-    takeaway: str
-    sources: tuple[str, ...]
-
-    @property
-    def parts(self) -> tuple[str | FieldMark, ...]:
-        """The body as safe HTML, cut where its fields stand."""
-        return tuple(markdown.segments(self.html, self.labels))
 
 
 @dataclass(frozen=True)
@@ -120,14 +100,14 @@ def text(db: Session, media: Path, number: int, typed: str | None = None, *, raw
         kinds=tuple((name, kind.label()) for name, kind in KINDS.items()) if step else (),
         rule=KINDS[doc.kind].rule(doc) if isinstance(doc, StepDoc) else "",
         estimate=reading_time.estimated(doc) if isinstance(doc, StepDoc) else 0,
-        preview=_preview(media, near, tree),
+        preview=previewed(media, near, tree),
     )
 
 
 def preview(db: Session, media: Path, number: int, typed: str) -> Preview:
     """What is typed as it will be read; nothing is kept. Raises Missing."""
     draft = drafts.draft(db, number)
-    return _preview(media, _near(db, draft), texts.read(typed, draft.path))
+    return previewed(media, _near(db, draft), texts.read(typed, draft.path))
 
 
 def schema_of(path: str, tree: Tree) -> type[Document] | None:
@@ -167,7 +147,7 @@ def _plainest(draft: Draft, said: str, near: Mapping[str, Draft], tree: Tree) ->
         estimate=0,
         objectives=tuple(_objectives(front, pathway, tree.get("uid"))),
         beside=tuple(_beside(draft, near)),
-        preview=Preview("", "", "", {}, "", ()),
+        preview=Preview(),
     )
 
 
@@ -207,28 +187,3 @@ def _objectives(path: str, pathway: str, uid: str) -> list[str]:
     listed = editing.plain_of(PathwayDoc, texts.read(pathway, path)).get("objectives", []) if uid and pathway else []
     maps = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     return [str(each.get("text", "")) for each in maps if uid in (each.get("evidence") or ())]
-
-
-def _preview(media: Path, near: Mapping[str, Draft], tree: Tree) -> Preview:
-    prefix = tree.path[: tree.path.rindex("/") + 1]
-    shown = {each for each in near if near[each].text is None and each.removeprefix(prefix) in tree.body}
-    files = {path: store.get(media, near[path].sha256) or b"" for path in shown}
-    pages = {path: f"/atelier/textes/{each.id}" for path, each in near.items() if each.text is not None}
-    parsed = Parsed(Source("", "", "", 0, prefix, files), None, (), pages=pages)
-    plain = tree.root.plain() if tree.root is not None else {}
-    plain = plain if isinstance(plain, dict) else {}
-    listed, fields = plain.get("sources"), plain.get("fields")
-    labels = {
-        str(each.get("name", "")): str(each.get("label", ""))
-        for each in (fields if isinstance(fields, list) else ())
-        if isinstance(each, dict)
-    }
-    html = parsed.html(tree.body, folder.language(tree.path))
-    return Preview(
-        title=tree.get("title"),
-        key=tree.get("key"),
-        html=html,
-        labels=labels,
-        takeaway=tree.get("takeaway"),
-        sources=tuple(str(each) for each in listed) if isinstance(listed, list) else (),
-    )
