@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from app.content import markdown
+from app.content import markdown, reading_time
 from app.content.documents import PathwayDoc, Problem, StepDoc
 from app.content.formats import inside
 from app.content.parsed import Parsed, Part
@@ -12,6 +12,8 @@ from app.i18n import _, ngettext
 
 LONGEST = 30
 """Words of a sentence that is still read at once."""
+APART, SHORTEST, LONGEST_PACE = 3, 60, 150
+"""Minutes, and percents of those announced, beyond which what a text asks is another length than what it says."""
 QUOTED = 8
 """Words of a sentence by which its author finds it again."""
 
@@ -37,6 +39,7 @@ def advise(documents: Iterable[Parsed]) -> list[Problem]:
         for part in parsed.files:
             found += _long(part)
             found += _unsourced(part)
+            found += _paced(part)
         if parsed.front and isinstance(parsed.front.doc, PathwayDoc):
             modules = [each for each in known if each.source.home == parsed.source.slug]
             steps = [part.doc for each in modules for part in each.parts if isinstance(part.doc, StepDoc)]
@@ -84,6 +87,18 @@ def _unsourced(part: Part) -> Iterator[Problem]:
         if fact and not paragraph.sourced:
             said = _("« %(fact)s » n’a pas de source : ajoutez-la au texte ou dans « Sources »", fact=fact[0].strip())
             yield _in_body(part, paragraph, said)
+
+
+def _paced(part: Part) -> Iterator[Problem]:
+    """Minutes that the words and gestures of a step do not make."""
+    step = part.doc
+    if not isinstance(step, StepDoc) or not step.ready:
+        return
+    asked = reading_time.estimated(step)
+    near = SHORTEST * step.minutes <= 100 * asked <= LONGEST_PACE * step.minutes
+    if asked and not near and abs(asked - step.minutes) > APART:
+        said = _("%(n)s min annoncées, mais les mots et les gestes en demandent %(asked)s", n=step.minutes, asked=asked)
+        yield part.tree.problem(("minutes",), said)
 
 
 def _waiting(front: Part, doc: PathwayDoc, steps: list[StepDoc]) -> Iterator[Problem]:

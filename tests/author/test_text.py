@@ -275,6 +275,27 @@ def test_what_is_typed_is_kept_as_one_types_and_says_its_version(aude: Client, e
     assert "Trop tard" not in said(engines, quiz)
 
 
+def test_what_is_removed_from_a_list_comes_back_in_one_click(aude: Client, engines: Engines, quiz: int) -> None:
+    """With all that was typed beside it; offered as long as nothing else is written."""
+    address = f"/atelier/textes/{quiz}"
+    fields = typed(aude, quiz, act="remove:questions.0", **{"questions.1.ask": "Autrement dit ?"})
+    after = aude.send(address, fields).location.split("#")[0]
+    page = aude.get(after).text
+    assert "Retiré de la liste." in page
+    undo = re.search(r'action="([^"]+/retour)"', page)
+    assert undo is not None
+    assert "Retiré de la liste." not in aude.get(address).text
+    shorter = said(engines, quiz)
+    aude.post(undo[1])
+    whole = said(engines, quiz)
+    assert whole != shorter
+    assert "Autrement dit ?" in whole
+    assert whole.count("ask: ") == shorter.count("ask: ") + 1
+    assert "Retiré de la liste." not in aude.get(after).text  # something was written since
+    for odd in ("0", "x", "²", "9" * 12):
+        assert aude.get(f"{address}?retire={odd}").status_code == 200
+
+
 def test_what_is_removed_comes_back_from_the_versions(aude: Client, engines: Engines, quiz: int) -> None:
     aude.send(f"/atelier/textes/{quiz}", typed(aude, quiz, title="Avant de retirer"))
     before = said(engines, quiz)

@@ -57,3 +57,31 @@ def test_sentences_are_told_apart_as_they_are_read() -> None:
 def test_a_format_that_will_not_open_says_how_many_steps_it_waits_for() -> None:
     found = advice(f"{PATHWAY}/pathway.md", FILES[f"{PATHWAY}/pathway.md"].decode())
     assert any("n’ouvrira pas" in problem.message and problem.place.startswith("formats.") for problem in found)
+
+
+@pytest.mark.parametrize(("times", "said"), [(0, False), (5, True), (11, True)])
+def test_minutes_that_the_words_do_not_make_are_said(times: int, said: bool) -> None:
+    """Three minutes announced, and as many asked; then 850 words more, and far more."""
+    more = "\n\nDes mots simples, comptés un par un. " * 24
+    found = [each for each in advice(READING, TEXT.rstrip() + more * times + "\n") if each.place == "minutes"]
+    assert bool(found) is said
+    if found:
+        assert "3 min annoncées" in found[0].message.replace("\u00a0", " ").replace("\u202f", " ")
+        assert TEXT.split("\n")[found[0].line - 1].startswith("minutes:")
+
+
+def test_too_few_words_for_the_minutes_are_said() -> None:
+    course = load_course(
+        {
+            **{p: c for p, c in FILES.items() if ".en." not in p},
+            READING: TEXT.replace("minutes: 3", "minutes: 30").encode(),
+        },
+        KINDS,
+    )
+    said = [each for each in advise(course.documents.values()) if each.path == READING]
+    assert [each.place for each in said] == ["minutes"]
+
+
+def test_the_courses_that_ship_keep_their_minutes() -> None:
+    course = load_course(FILES, KINDS)
+    assert [str(each) for each in advise(course.documents.values()) if each.place == "minutes"] == []

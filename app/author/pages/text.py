@@ -64,6 +64,8 @@ class TextPage:
     beside: tuple[tuple[int, str], ...]
     """(number, title) of what goes with it: the pages of its kit, its translations."""
     preview: Preview
+    undo: int = 0
+    """The version from which something was just removed, while nothing was written since."""
 
     @property
     def first(self) -> tuple[Box, ...]:
@@ -80,8 +82,10 @@ class TextPage:
         return tuple(box for box in self.form.boxes if box not in self.first) if self.form else ()
 
 
-def text(db: Session, media: Path, number: int, typed: str | None = None, *, raw: bool = False) -> TextPage:
-    """`typed`: what it would say instead of what it says. Raises Missing."""
+def text(
+    db: Session, media: Path, number: int, typed: str | None = None, *, raw: bool = False, removed: int = 0
+) -> TextPage:
+    """`typed`: what it would say instead of what it says; `removed`: its version once shortened. Raises Missing."""
     draft = drafts.draft(db, number)
     said = typed if typed is not None else draft.text or ""
     near = _near(db, draft)
@@ -101,6 +105,7 @@ def text(db: Session, media: Path, number: int, typed: str | None = None, *, raw
         rule=KINDS[doc.kind].rule(doc) if isinstance(doc, StepDoc) else "",
         estimate=reading_time.estimated(doc) if isinstance(doc, StepDoc) else 0,
         preview=previewed(media, near, tree),
+        undo=next((each.id for each in drafts.versions(db, number)), 0) if removed == draft.version else 0,
     )
 
 

@@ -19,7 +19,9 @@ from app.web import Answer, Door, allow
 @allow(policy.WRITE)
 def text(door: Door, number: int) -> Answer:
     raw = door.query("vue", ("brut",)) == "brut"
-    page = pages.text(door.read, door.settings.media_dir, number, raw=raw)
+    removed = door.query("retire")
+    gone = int(removed) if removed.isdecimal() and len(removed) < 10 else 0
+    page = pages.text(door.read, door.settings.media_dir, number, raw=raw, removed=gone)
     return render_template("author/text.html", page=page, refused="")
 
 
@@ -50,13 +52,14 @@ def _saved(door: Door, number: int, given: Sent) -> Answer:
     by = door.person.id
     try:
         draft = workshop.write_text(door.write, number, given.text, seen=given.seen, by=by, apart=given.over)
-        workshop.write_text(door.write, number, given.after, seen=draft.version, by=by, apart=given.removes)
+        after = workshop.write_text(door.write, number, given.after, seen=draft.version, by=by, apart=given.removes)
     except Conflict as conflict:
         page = pages.conflict(door.read, number, conflict.mine)
         return render_template("author/conflict.html", page=page), 409
     except Refused as refusal:
         return _again(door, number, given, refusal)
-    return redirect(url_for("author.text", number=number, vue=door.query("vue") or None, _anchor=given.at or None), 303)
+    raw, gone = door.query("vue") or None, after.version if given.removes else None
+    return redirect(url_for("author.text", number=number, vue=raw, retire=gone, _anchor=given.at or None), 303)
 
 
 def _again(door: Door, number: int, given: Sent, refusal: Refused) -> Answer:
