@@ -43,8 +43,14 @@ def _common() -> dict[str, Words]:
         "summary": Words(_("Résumé"), _("Deux ou trois phrases.")),
         "body": Words(_("Contenu")),
         "sources": Words(
-            _("Sources"), _("Une par ligne, avec sa date de consultation et, si elle vieillit, « à revoir le ».")
+            _("Sources"),
+            _("Une par ligne, avec sa date de consultation. Un chiffre : plutôt dans les faits."),
         ),
+        "facts": Words(_("Faits à vérifier"), _("Ce que le texte affirme, d’où il le tient, et quand y revenir.")),
+        "facts.claim": Words(_("Ce qui est affirmé")),
+        "facts.source": Words(_("Source"), _("Titre, auteur, adresse.")),
+        "facts.on": Words(_("Date de la source")),
+        "facts.review": Words(_("À revoir le"), _("À partir de ce jour, l’atelier le rappelle.")),
         "provenance": Words(
             _("Qui a écrit ce texte"), _("Lu par tous : d’où vient le contenu, et ce qu’il n’est pas.")
         ),
@@ -261,6 +267,7 @@ def _adds(_lang: str) -> dict[str, str]:
         "objectives": _("Ajouter un objectif"),
         "formats": _("Ajouter un format"),
         "foundations": _("Ajouter un appui"),
+        "facts": _("Ajouter un fait"),
         "links": _("Ajouter un lien"),
         "captions": _("Ajouter des sous-titres"),
         "tools": _("Ajouter un outil"),
@@ -284,6 +291,7 @@ def _elements(_lang: str) -> dict[str, str]:
         "objectives": _("Objectif"),
         "formats": _("Format"),
         "foundations": _("Appui"),
+        "facts": _("Fait"),
         "links": _("Lien"),
         "captions": _("Sous-titres"),
         "tools": _("Outil"),

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from app import clock
 from app.content import markdown, reading_time
 from app.content.documents import PathwayDoc, Problem, StepDoc
 from app.content.formats import inside
 from app.content.parsed import Parsed, Part
+from app.content.schema import Document
 from app.i18n import _, ngettext
 
 LONGEST = 30
@@ -40,6 +42,7 @@ def advise(documents: Iterable[Parsed]) -> list[Problem]:
             found += _long(part)
             found += _unsourced(part)
             found += _paced(part)
+            found += _old(part)
         if parsed.front and isinstance(parsed.front.doc, PathwayDoc):
             modules = [each for each in known if each.source.home == parsed.source.slug]
             steps = [part.doc for each in modules for part in each.parts if isinstance(part.doc, StepDoc)]
@@ -80,7 +83,7 @@ def _too_long(sentence: str) -> str:
 
 def _unsourced(part: Part) -> Iterator[Problem]:
     """Figures and years of a text that says nowhere where they come from."""
-    if getattr(part.doc, "sources", ()) or getattr(part.doc, "fictional", False):
+    if any(getattr(part.doc, name, None) for name in ("sources", "facts", "fictional")):
         return
     for paragraph in markdown.paragraphs(_body(part)):
         fact = _FACT.search(paragraph.text)
@@ -99,6 +102,21 @@ def _paced(part: Part) -> Iterator[Problem]:
     if asked and not near and abs(asked - step.minutes) > APART:
         said = _("%(n)s min annoncées, mais les mots et les gestes en demandent %(asked)s", n=step.minutes, asked=asked)
         yield part.tree.problem(("minutes",), said)
+
+
+def _old(part: Part) -> Iterator[Problem]:
+    """Facts whose day to be looked at again has come."""
+    for rank in stale(part.doc):
+        fact = part.doc.facts[rank]  # type: ignore[attr-defined]  # a step, since it has some
+        day = f"{fact.review[8:]}/{fact.review[5:7]}/{fact.review[:4]}"
+        said = _("« %(claim)s » est à revoir depuis le %(day)s", claim=fact.claim, day=day)
+        yield part.tree.problem(("facts", rank, "review"), said)
+
+
+def stale(doc: Document) -> list[int]:
+    """Ranks of the facts that are to be looked at again by now."""
+    today = clock.now().date().isoformat()
+    return [rank for rank, fact in enumerate(getattr(doc, "facts", ())) if fact.review and fact.review <= today]
 
 
 def _waiting(front: Part, doc: PathwayDoc, steps: list[StepDoc]) -> Iterator[Problem]:

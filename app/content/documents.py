@@ -16,6 +16,7 @@ from app.content.schema import (
     Line,
     Loc,
     Many,
+    MaybeDay,
     MaybeLine,
     MaybeSaid,
     MaybeSlug,
@@ -190,6 +191,22 @@ class Field(Doc):
         yield from doubles(list(self.options), "options")
 
 
+class Fact(Doc):
+    """Something that the text states, with what lets a reader check it and its author come back to it."""
+
+    claim: Said[Line]
+    source: MaybeSaid[Line]
+    on: MaybeDay = ""
+    """When the source says it, or was read."""
+    review: MaybeDay = ""
+    """« À revoir le »: from that day on it may have changed."""
+
+    @property
+    def line(self) -> str:
+        """As its reader reads it."""
+        return f"{self.claim} : {self.source}"
+
+
 class StepDoc(Document):
     """What every step says, whatever its kind."""
 
@@ -210,6 +227,7 @@ class StepDoc(Document):
     fields: Said[Annotated[tuple[Field, ...], Bounds(max_length=30)]] = ()
     takeaway: Said[MaybeText] = ""
     sources: MaybeSaid[Annotated[Texts, Many]] = ()
+    facts: MaybeSaid[Annotated[tuple[Fact, ...], Many]] = ()
     body: Said[Body] = ""
 
     def flaws(self) -> Iterator[Flaw]:

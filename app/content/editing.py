@@ -11,7 +11,7 @@ from app.content.schema import Document
 from app.content.text import Tree
 from app.content.yamltext import emit
 
-Shape = Literal["line", "text", "body", "number", "switch", "choice", "lines", "items", "fixed"]
+Shape = Literal["line", "text", "body", "number", "switch", "choice", "date", "lines", "items", "fixed"]
 Plain = dict[str, Any]
 Posted = Mapping[str, Sequence[str]]
 """What a form sent: name -> values."""
@@ -20,6 +20,8 @@ LONG = 300
 """Characters that a single line may hold: past that, an area to write in."""
 ITEMS = 200
 """What one list may hold in a form."""
+_DAY = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?")
+"""What a calendar can show: anything else stays as it was typed."""
 _RANK = re.compile(r"[0-9]{1,3}")
 
 
@@ -177,6 +179,8 @@ def _shape(key: str, said: Mapping[str, Any], value: object) -> Shape:
             return "lines" if plain and not broken else "items"
     if key == "body":
         return "body"
+    if said.get("format") == "date" and _DAY.fullmatch(str(value or "")):
+        return "date"
     return "line" if int(said.get("maxLength", 0)) <= LONG else "text"
 
 

@@ -266,11 +266,18 @@ FieldRef = Annotated[
         lambda: _("un rappel s’écrit uid.champ, par exemple a1-odd17.seul"),
     ),
 ]
+Day = Annotated[
+    Line,
+    matching(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]", lambda: _("une date est attendue, comme 2027-03-01")),
+    Bounds(json_schema_extra={"format": "date"}),
+]
+"""A day of the calendar, as 2027-03-01."""
 OrNothing = WrapValidator(_or_nothing)
 MaybeLine = Annotated[Line, OrNothing]
 MaybeText = Annotated[Text, OrNothing]
 MaybeSlug = Annotated[Slug, OrNothing]
 MaybeUrl = Annotated[Url, OrNothing]
+MaybeDay = Annotated[Day, OrNothing]
 MaybeUid = Annotated[Uid, OrNothing]
 Texts = tuple[Text, ...]
 Many = Bounds(max_length=200)

@@ -1,7 +1,10 @@
 """Advice: what an author may look at again, which keeps nothing from being published."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from app import clock
 from app.content.advice import LONGEST, advise, sentences, words
 from app.content.course import load_course
 from app.content.documents import Problem
@@ -85,3 +88,35 @@ def test_too_few_words_for_the_minutes_are_said() -> None:
 def test_the_courses_that_ship_keep_their_minutes() -> None:
     course = load_course(FILES, KINDS)
     assert [str(each) for each in advise(course.documents.values()) if each.place == "minutes"] == []
+
+
+def test_a_fact_is_said_from_its_day_on() -> None:
+    old = "- claim: 42 % des maires coopèrent\n  source: Baromètre 2024\n  review: 2027-03-01\n"
+    fact = f"facts:\n{old}- claim: Deux rues\n  source: Une carte\nsources:"
+    text = TEXT.replace("sources:", fact, 1)
+    try:
+        clock.freeze(datetime(2027, 2, 28, 23, tzinfo=UTC))
+        assert advice(READING, text) == []
+        clock.freeze(datetime(2027, 3, 1, 0, tzinfo=UTC))
+        (found,) = advice(READING, text)
+    finally:
+        clock.unfreeze()
+    assert "à revoir depuis le 01/03/2027" in found.message.replace("\u00a0", " ")
+    assert found.place == "facts.0.review"
+    assert "review: 2027-03-01" in text.split("\n")[found.line - 1]
+
+
+def test_a_fact_is_a_source() -> None:
+    front = TEXT.split("---\n", 2)[1].split("sources:")[0].replace("key:", "ready: no\nkey:")
+    body = "\n---\n\nCela se passe en 2019 ici.\n"
+    assert advice(READING, f"---\n{front.rstrip()}{body}") != []
+    assert advice(READING, f"---\n{front.rstrip()}\nfacts:\n- claim: en 2019\n  source: INSEE{body}") == []
+
+
+@pytest.mark.parametrize("day", ["demain", "2027-3-1", "2027-02-30", "01/03/2027"])
+def test_a_day_that_no_calendar_has_is_refused(day: str) -> None:
+    text = TEXT.replace("sources:", f"facts:\n- claim: a\n  source: b\n  review: {day}\nsources:", 1)
+    others = {each: content for each, content in FILES.items() if ".en." not in each}
+    said = [str(each) for each in load_course({**others, READING: text.encode()}, KINDS).problems]
+    assert len(said) == 1
+    assert READING in said[0]

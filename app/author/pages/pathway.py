@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.author.pages.entries import Entry, Gone, entries, gone
-from app.content import markdown, reading_time
+from app.content import advice, markdown, reading_time
 from app.content.documents import StepDoc
 from app.content.outline import Budget, Outline, outline
 from app.content.parsed import parse_file
@@ -52,6 +52,8 @@ class StepRow:
     ready: bool
     wrong: bool
     """Something keeps it from being published."""
+    stale: int
+    """Facts that are to be looked at again by now."""
     now: bool
     """It has just been moved, added or given back."""
 
@@ -141,6 +143,7 @@ def _modules(whole: Outline, drafts: Mapping[str, Draft], now: int) -> list[Modu
                 optional=step.optional,
                 ready=step.ready,
                 wrong=step.format not in formats or _wrong(drafts[step.path], drafts),
+                stale=_stale(drafts[step.path]),
                 now=drafts[step.path].id == now,
             )
             for step in module.steps
@@ -155,6 +158,11 @@ def _estimate(draft: Draft, announced: int) -> int:
     doc = parse_file(draft.path, (draft.text or "").encode(), KINDS)[0]
     found = reading_time.estimated(doc) if isinstance(doc, StepDoc) else 0
     return found if found != announced else 0
+
+
+def _stale(draft: Draft) -> int:
+    doc = parse_file(draft.path, (draft.text or "").encode(), KINDS)[0]
+    return len(advice.stale(doc)) if doc is not None else 0
 
 
 def _wrong(draft: Draft, known: Collection[str]) -> bool:
