@@ -142,6 +142,10 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "author.try_pathway":          ("/atelier/parcours/demo/essais",         (*(403,) * 6, 303, 403)),
     "author.try_text":             ("/atelier/textes/{text}/essais",         (*(403,) * 6, 422, 403)),
     "author.preview_text":         ("/atelier/textes/{text}/apercu",         (*(403,) * 6, 200, 403)),
+    "author.questions":             ("/atelier/textes/{quiz}/questions",      AUTHORS),
+    "author.export_questions":      ("/atelier/textes/{quiz}/questions.txt",  AUTHORS),
+    "author.preview_questions":     ("/atelier/textes/{quiz}/questions/apercu", (*(403,) * 6, 422, 403)),
+    "author.add_questions":         ("/atelier/textes/{quiz}/questions",      (*(403,) * 6, 422, 403)),
     "author.create_module":        ("/atelier/parcours/demo/modules",        (*(403,) * 6, 422, 403)),
     "author.new_step":             ("/atelier/parcours/demo/modules/{module}/etape", AUTHORS),
     "author.create_step":          ("/atelier/parcours/demo/modules/{module}/etapes", (*(403,) * 6, 422, 403)),
@@ -325,6 +329,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         invited = db.scalars(select(Invitation.id)).one()
         kit_text = db.scalars(select(Draft.id).filter_by(path="kits/kit-demo/kit.md")).one()
         text = db.scalars(select(Draft.id).filter_by(path="pathways/demo/pathway.md")).one()
+        quiz = db.scalars(select(Draft.id).where(Draft.text.like("%\nkind: quiz\n%"))).all()[0]
         module = db.scalars(select(Draft.id).filter_by(path="pathways/demo/10-decouvrir/module.md")).one()
     clients = {name: Client(app, settings, engines) for name in PEOPLE}
     for name, client in clients.items():
@@ -343,6 +348,7 @@ def test_everyone_gets_what_the_table_says(app: Flask, settings: Settings, engin
         "assignment": assignment,
         "kit_text": kit_text,
         "module": module,
+        "quiz": quiz,
         "sheet": clients["visitor"].get("/kits/kit-demo").text.split('"/kits/kit-demo/')[1].split('"')[0],
         "diagnostic": next(uid for uid in done if "diagnostic" in uid),
     }

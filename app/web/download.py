@@ -20,6 +20,11 @@ def ics(content: str, name: str) -> Response:
     return _file(content, f"{name}.ics", "text/calendar; charset=utf-8")
 
 
+def gift(content: str, name: str) -> Response:
+    """Questions, for another place that asks some."""
+    return _file(content, f"{name}.gift.txt", "text/plain; charset=utf-8")
+
+
 def archive(content: bytes, name: str) -> Response:
     return _file(content, f"{name}.zip", "application/zip")
 

@@ -7,6 +7,7 @@ from app.author.pages.improve import ImprovePage, improve
 from app.author.pages.new_step import NewStepPage, new_step
 from app.author.pages.pathway import DONE, PathwayPage, pathway
 from app.author.pages.publication import PublicationPage, TextPublicationPage, publication, text_publication
+from app.author.pages.questions import QuestionsPage, questions
 from app.author.pages.replacement import ReplacementPage, replacement
 from app.author.pages.review import ReviewPage, ReviewsPage, ReviewTextPage, review, review_text, reviews
 from app.author.pages.text import TextPage, preview, text
@@ -22,6 +23,7 @@ __all__ = [
     "NewStepPage",
     "PathwayPage",
     "PublicationPage",
+    "QuestionsPage",
     "ReplacementPage",
     "ReviewPage",
     "ReviewTextPage",
@@ -39,6 +41,7 @@ __all__ = [
     "pathway",
     "preview",
     "publication",
+    "questions",
     "replacement",
     "review",
     "review_text",

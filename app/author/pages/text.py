@@ -61,6 +61,8 @@ class TextPage:
     estimate: int
     """Minutes that its words and gestures ask; 0 where that cannot be said."""
     objectives: tuple[str, ...]
+    asks: bool
+    """It has questions, which go in and out as GIFT."""
     beside: tuple[tuple[int, str], ...]
     """(number, title) of what goes with it: the pages of its kit, its translations."""
     preview: Preview
@@ -104,6 +106,7 @@ def text(
         kinds=tuple((name, kind.label()) for name, kind in KINDS.items()) if step else (),
         rule=KINDS[doc.kind].rule(doc) if isinstance(doc, StepDoc) else "",
         estimate=reading_time.estimated(doc) if isinstance(doc, StepDoc) else 0,
+        asks=schema is not None and asks(schema),
         preview=previewed(media, near, tree),
         undo=next((each.id for each in drafts.versions(db, number)), 0) if removed == draft.version else 0,
     )
@@ -118,6 +121,11 @@ def preview(db: Session, media: Path, number: int, typed: str) -> Preview:
 def schema_of(path: str, tree: Tree) -> type[Document] | None:
     """The schema of a text; none for a translation, which says its own words alone."""
     return schema_for(path, tree, KINDS) if folder.language(path) == ORIGINAL else None
+
+
+def asks(schema: type[Document]) -> bool:
+    """Whether a step asks questions that have an answer."""
+    return issubclass(schema, StepDoc) and "questions" in schema.model_fields
 
 
 def _near(db: Session, draft: Draft) -> dict[str, Draft]:
@@ -150,6 +158,7 @@ def _plainest(draft: Draft, said: str, near: Mapping[str, Draft], tree: Tree) ->
         kinds=(),
         rule="",
         estimate=0,
+        asks=False,
         objectives=tuple(_objectives(front, pathway, tree.get("uid"))),
         beside=tuple(_beside(draft, near)),
         preview=Preview(),
