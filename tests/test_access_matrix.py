@@ -176,6 +176,8 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "teach.answer_comment":        ("/mes-cohortes/{cohort}/reponses",       (403, 404, 422, *(404,) * 5)),
     "learn.share_step":            ("/parcours/demo/etapes/demo-lecture/partages", (403, 404, 404, *(404,) * 5)),
     "learn.unshare_step":          ("/parcours/demo/etapes/demo-lecture/partages/fin", (403, 404, 303, *(404,) * 5)),
+    "learn.voice_step":            ("/parcours/demo/etapes/demo-lecture/avis", (403, 404, 422, *(404,) * 5)),
+    "learn.withdraw_voice":        ("/parcours/demo/etapes/demo-lecture/avis/fin", (403, 404, 303, *(404,) * 5)),
     "learn.share_tool":            ("/kits/kit-demo/outils/carte-de-pret/partages", (403, *(404,) * 7)),
     "learn.unshare_tool":          ("/kits/kit-demo/outils/carte-de-pret/partages/fin", (403, *(303,) * 7)),
     "teach.invite":                ("/cohortes/{cohort}/inviter",            LEADS),

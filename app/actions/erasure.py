@@ -27,6 +27,7 @@ from app.models import (
     ResultAxis,
     SignIn,
     StepEvent,
+    StepVoice,
     Summary,
     TimeInterval,
     Verb,
@@ -108,7 +109,7 @@ def _erase(db: Session, people: list[int]) -> None:
     db.execute(delete(Placement).where(Placement.enrolment_id.in_(enrolments)))
     db.execute(delete(PlanItem).where(PlanItem.enrolment_id.in_(enrolments)))
     erase_members(db, people)
-    for model in (Note, Profile, SignIn, Consent):
+    for model in (Note, Profile, SignIn, Consent, StepVoice):
         db.execute(delete(model).where(model.person_id.in_(people)))
     db.execute(
         update(Person)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import String, cast, insert, literal, select, update
+from sqlalchemy import String, cast, delete, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -31,6 +31,7 @@ from app.models import (
     ResultAxis,
     SignIn,
     StepEvent,
+    StepVoice,
     TimeInterval,
     Verb,
     record,
@@ -54,6 +55,7 @@ def merge(db: Session, source_id: int, target_id: int) -> None:
     into = {found.id: _join(db, found, target_id, own.get(found.pathway_id)) for found in theirs.values()}
     _copy_results(db, source_id, target_id, {number: enrolment.id for number, enrolment in into.items()})
     _move_notes(db, source_id, target_id)
+    _move_voices(db, source_id, target_id)
     _fill_profile(db, source_id, target_id)
     unite(db, source_id, target_id, COPY)
     target.name, target.lang = target.name or source.name, target.lang or source.lang
@@ -247,6 +249,14 @@ def _move_notes(db: Session, source_id: int, target_id: int) -> None:
             older.superseded_at = clock.now()
     db.flush()
     db.execute(update(Note).where(Note.person_id == source_id).values(person_id=target_id))
+
+
+def _move_voices(db: Session, source_id: int, target_id: int) -> None:
+    """On each step the target's own stands; where it said nothing, what the source said is theirs."""
+    said = select(StepVoice.step_uid).where(StepVoice.person_id == target_id)
+    mine = StepVoice.person_id == source_id
+    db.execute(update(StepVoice).where(mine, StepVoice.step_uid.not_in(said)).values(person_id=target_id))
+    db.execute(delete(StepVoice).where(mine))
 
 
 _SAID = ("actor", "size", "role", "domain", "level", "region", "chemin", "time")

@@ -81,6 +81,7 @@ from app.models.teaching import (
     due_day,
     end_of_day,
 )
+from app.models.voice import Opinion, StepVoice
 
 __all__ = [
     "ASKED_FOR",
@@ -127,6 +128,7 @@ __all__ = [
     "Note",
     "Objective",
     "OneTimeLink",
+    "Opinion",
     "Outcome",
     "Person",
     "Placement",
@@ -155,6 +157,7 @@ __all__ = [
     "StepKindName",
     "StepProgress",
     "StepText",
+    "StepVoice",
     "Summary",
     "Term",
     "TimeInterval",

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, literal, select, union_all
+from sqlalchemy import String, bindparam, cast, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.db import fetch
-from app.models import Note, TimeInterval
+from app.models import Note, Opinion, StepVoice, TimeInterval
 from app.models.measured import Interval
 from app.reads import courses
 from app.reads.frozen import StepContent
 from app.reads.sharing import BRANCHES, Beside, Line
+from app.reads.voices import Voice
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Page:
     """What was measured on it, where it was asked for."""
     beside: Beside = field(default_factory=Beside)
     """Of a member of a cohort, the same."""
+    voices: list[Voice] = field(default_factory=list)
+    """What they said of it to its authors, if they did: the same."""
 
 
 def written_on(
@@ -50,6 +53,8 @@ def written_on(
                 pages[row.word].texts[row.name] = (row.text, row.at)
             elif row.what == "time":
                 pages[row.word].time.append(Interval(timed[0], row.word, row.at, row.number))
+            elif row.what == "voice":
+                pages[timed[1]].voices.append(Voice(Opinion(row.word), row.text))
             else:
                 line = Line(row.what, row.number, row.text, row.name, row.word, row.at)
                 pages[timed[1]].beside.lines.append(line)
@@ -76,5 +81,8 @@ _CURRENT = select(
 _TIME = select(
     literal("time"), TimeInterval.seconds, literal(""), literal(""), TimeInterval.step_uid, TimeInterval.from_at
 ).where(TimeInterval.enrolment_id == bindparam("enrolment"), TimeInterval.step_uid == bindparam("timed"))
-_PAGE = union_all(_CURRENT, _TIME)
-_PAGE_OF_MEMBER = union_all(_CURRENT, _TIME, *BRANCHES)
+_VOICE = select(
+    literal("voice"), literal(0), StepVoice.note, literal(""), cast(StepVoice.opinion, String), StepVoice.at
+).where(StepVoice.person_id == bindparam("person"), StepVoice.step_uid == bindparam("timed"))
+_PAGE = union_all(_CURRENT, _TIME, _VOICE)
+_PAGE_OF_MEMBER = union_all(_CURRENT, _TIME, _VOICE, *BRANCHES)

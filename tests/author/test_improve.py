@@ -6,9 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import accounts, learning
+from app.actions import accounts, learning, voices
+from app.config import Settings
 from app.db import Engines
 from app.models import Enrolment, TimeInterval
+from tests.actions.test_editions import READING, edited, publish
 from tests.build import walk
 from tests.cast import HASH, Cast
 from tests.client import Client
@@ -92,3 +94,42 @@ def test_the_page_costs_the_same_with_many_learners(client: Client, cast: Cast, 
     learners(engines, 9, seconds=200)
     assert cost() == before <= 8
     assert "p1@asso.example" not in said(aude)
+
+
+def test_opinions_are_counted_from_three_people_and_words_bear_neither_name_nor_order(
+    client: Client, cast: Cast, engines: Engines
+) -> None:
+    aude = client.sign_in(cast.aude)
+    words = ["Un exemple de plus", "La fin va trop vite", "Le schéma m’a aidée"]
+    with Session(engines.write) as db:
+        for person, word in zip((cast.lea, cast.noe), words, strict=False):
+            learning.enrol(db, person, "demo", 12)
+            voices.say(db, person, "demo", STEP, "unclear")
+            voices.add_word(db, person, STEP, word)
+        db.commit()
+    assert "pas assez d’avis" in row(said(aude), "La même rue")
+    with Session(engines.write) as db:
+        learning.enrol(db, cast.tarik, "demo", 12)
+        voices.say(db, cast.tarik, "demo", STEP, "helped")
+        voices.add_word(db, cast.tarik, STEP, words[2])
+        db.commit()
+    page = said(aude)
+    assert row(page, "La même rue").endswith('<td class="fig">1</td><td class="fig">2</td>')
+    assert not any(name in page for name in ("Lea", "Noe", "Tarik", "avant que le module change"))
+    shown = sorted(words, key=page.index)
+    assert shown not in (words, words[::-1])
+    assert sorted(words, key=said(aude).index) == shown
+
+
+def test_a_word_about_a_module_that_has_changed_says_so(
+    client: Client, cast: Cast, engines: Engines, settings: Settings
+) -> None:
+    with Session(engines.write) as db:
+        learning.enrol(db, cast.lea, "demo", 12)
+        voices.say(db, cast.lea, "demo", STEP, "unclear")
+        voices.add_word(db, cast.lea, STEP, "La fin va trop vite")
+        publish(db, settings, edited((READING, "title: ", "title: Autrement, ")))
+        db.commit()
+    page = said(client.sign_in(cast.aude))
+    assert "La fin va trop vite <small" in page
+    assert "(avant que le module change)" in page

@@ -36,7 +36,7 @@ def test_the_whole_two_hours_by_keyboard_alone(typist: Typist) -> None:
     typist.begin()
     met = typist.walk()
     assert len(set(met)) == STEPS_2H
-    assert typist.stops < STEPS_2H * 21
+    assert typist.stops < STEPS_2H * 23  # two of them say whether the step helped
     typist.at(page.locator("h1"))
     typist.reach("#name", most=3)
     page.keyboard.type("Gus")

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
 from app.content.documents import StepDoc
-from app.models import DocumentKind, improving
+from app.models import DocumentKind, Opinion, improving
 from app.models.improving import Declared, Proposal, Spread
-from app.reads import courses, drafts
+from app.reads import courses, drafts, voices
 from app.reads import improving as reads
+from app.reads.voices import Heard
 from app.steps.quiz import Quiz, describe
 
 FEW = 3
-"""Times an answer was given below which its words are not shown: somebody could be known by them."""
+"""Times an answer was given below which its words are not shown, voices below which a step's are not counted:
+somebody could be known by them."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,16 @@ class QuestionLine:
 
 
 @dataclass(frozen=True)
+class WordLine:
+    """A word left to the authors, by nobody in particular."""
+
+    opinion: Opinion
+    text: str
+    before: bool
+    """Of the module as it was before it changed."""
+
+
+@dataclass(frozen=True)
 class ImproveLine:
     uid: str
     title: str
@@ -42,6 +55,9 @@ class ImproveLine:
     """Minutes."""
     measured: Spread | None
     questions: tuple[QuestionLine, ...]
+    voices: tuple[int, int] | None
+    """Those whom it helped, those to whom it is not clear; None where too few have said."""
+    words: tuple[WordLine, ...]
 
     @property
     def left(self) -> int:
@@ -69,6 +85,7 @@ def improve(db: Session, slug: str) -> ImprovePage:
     number = reading.pathway_id
     started, completed = reads.starts(db, number), reads.completions(db, number)
     answers, seconds = reads.answers(db, number), reads.measured(db, number)
+    heard = voices.heard(db, reading.edition_id, [row.uid for row in rows])
     lines = tuple(
         ImproveLine(
             uid=row.uid,
@@ -79,6 +96,8 @@ def improve(db: Session, slug: str) -> ImprovePage:
             declared=row.minutes,
             measured=improving.spread(seconds.get(row.uid, [])),
             questions=_questions(contents[row.uid].doc, answers),
+            voices=_voices(said := heard.get(row.uid, Heard())),
+            words=_words(said),
         )
         for row in rows
         if row.ready
@@ -105,3 +124,13 @@ def _questions(doc: StepDoc, answers: Mapping[str, Mapping[str, int]]) -> tuple[
         choices = (*shown, Choice("", rest, False)) if rest else tuple(shown)
         found.append(QuestionLine(question.ask, choices))
     return tuple(found)
+
+
+def _voices(said: Heard) -> tuple[int, int] | None:
+    return (said.counts[Opinion.HELPED], said.counts[Opinion.UNCLEAR]) if said.counts.total() >= FEW else None
+
+
+def _words(said: Heard) -> tuple[WordLine, ...]:
+    """In an order of their own, always the same, which tells neither when nor by whom they were left."""
+    shuffled = sorted(said.notes, key=lambda each: sha256(each.note.encode()).digest())
+    return tuple(WordLine(each.opinion, each.note, each.before) for each in shuffled)

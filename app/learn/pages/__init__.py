@@ -1,6 +1,6 @@
 """One function a page: a constant number of statements, one frozen shape."""
 
-from app.learn.pages.again import not_done, quiz_again, sitting
+from app.learn.pages.again import not_done, quiz_again, sitting, unsent
 from app.learn.pages.board_note import BoardNotePage, board_note
 from app.learn.pages.catalogue import Wanted, catalogue, home
 from app.learn.pages.diagnostic import diagnostic, diagnostics, sat
@@ -62,4 +62,5 @@ __all__ = [
     "stint",
     "summary",
     "tool",
+    "unsent",
 ]

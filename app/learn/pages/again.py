@@ -14,6 +14,12 @@ def not_done(page: StepPage, missing: Sequence[str]) -> StepPage:
     return replace(page, missing=tuple(missing))
 
 
+def unsent(page: StepPage, word: str | None, sentence: str = "") -> StepPage:
+    """A page that comes back holds the word to the authors as it was typed. `word`: None where none was sent."""
+    voice = replace(page.voice, note=word) if page.voice and word is not None else page.voice
+    return replace(page, voice=voice, voice_error=sentence)
+
+
 def quiz_again(page: StepPage, posted: Posted, asked: str | None, sentence: str) -> StepPage:
     """A try that held no whole answer."""
     if page.quiz is None:

@@ -48,6 +48,7 @@ from app.learn.pages.pieces import (
 )
 from app.reads.editions import Correction
 from app.reads.sharing import Mark
+from app.reads.voices import Voice
 from app.steps.fields import Field
 
 
@@ -162,6 +163,8 @@ class StepPage:
     circles: tuple[CircleLine, ...]  # the cohorts that may be shown what is written here
     mark: Mark | None  # a trainer said it done
     share_error: str
+    voice: Voice | None = None  # what they said of it to its authors
+    voice_error: str = ""
 
 
 @dataclass(frozen=True)

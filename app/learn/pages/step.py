@@ -97,6 +97,7 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
         circles=tuple(circle_line(circle) for circle in written[uid].beside.circles),
         mark=written[uid].beside.mark,
         share_error="",
+        voice=next(iter(written[uid].voices), None),
     )
     more = kinds.more(db, me, reading, content, page, shown=shown, again=again) if row.ready else {}
     return replace(page, **more) if more else page

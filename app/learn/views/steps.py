@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import redirect, render_template
 
 from app import policy
-from app.actions import learning, sharing, timing, writing
+from app.actions import learning, sharing, timing, voices, writing
 from app.errors import Missing, Refused
 from app.i18n import _
 from app.learn import forms, pages
@@ -90,6 +90,7 @@ def complete_step(door: Door, slug: str, uid: str) -> Answer:
     done = learning.complete_step(door.write, door.person_id(), slug, uid, form.texts(uid), key=door.key)
     if not done.complete:
         return _as_sent(door, slug, uid, done)
+    _send_word(door, uid)
     return redirect(step_url(slug, done.after) if done.after else summary_url(slug), 303)
 
 
@@ -100,12 +101,46 @@ def save_notes(door: Door, slug: str, uid: str) -> Answer:
     if not form.validate():
         return _as_sent(door, slug, uid)
     writing.save_notes(door.write, door.person_id(), slug, form.texts(uid))
+    _send_word(door, uid)
     return redirect(f"{step_url(slug, uid)}#discret", 303)
 
 
-def _as_sent(door: Door, slug: str, uid: str, done: Assessment | None = None) -> Answer:
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/avis")
+@allow(policy.LEARN)
+def voice_step(door: Door, slug: str, uid: str) -> Answer:
+    """What the page holds is written first: the button is one of its form’s."""
+    form = forms.notebook(_asked(door, slug, uid), door.form)
+    if not form.validate():
+        return _as_sent(door, slug, uid)
+    try:
+        writing.save_notes(door.write, door.person_id(), slug, form.texts(uid))
+        voices.say(door.write, door.person_id(), slug, uid, door.form.get("avis", ""))
+        _send_word(door, uid)
+    except Refused as refusal:
+        return _as_sent(door, slug, uid, refused=refusal.message)
+    return redirect(f"{step_url(slug, uid)}#avis", 303)
+
+
+@blueprint.post("/parcours/<slug:slug>/etapes/<uid:uid>/avis/fin")
+@allow(policy.LEARN)
+def withdraw_voice(door: Door, slug: str, uid: str) -> Answer:
+    """Taken back whatever the page holds; what it holds is written when it can be."""
+    form = forms.notebook(_step(door, slug, uid), door.form)
+    voices.withdraw(door.write, door.person_id(), uid)
+    if form.validate():
+        writing.save_notes(door.write, door.person_id(), slug, form.texts(uid))
+    return redirect(f"{step_url(slug, uid)}#avis", 303)
+
+
+def _send_word(door: Door, uid: str) -> None:
+    """The word to the authors goes with whatever button is pressed: what is typed there is not lost."""
+    if "mot" in door.form:
+        voices.add_word(door.write, door.person_id(), uid, door.form["mot"])
+
+
+def _as_sent(door: Door, slug: str, uid: str, done: Assessment | None = None, refused: str = "") -> Answer:
     """The same page, with what was sent, what is to be put right in it and what is not done."""
-    page = _step(door, slug, uid)
+    page = pages.unsent(_step(door, slug, uid), door.form.get("mot"), refused)
     form = forms.notebook(page, door.form)
     form.validate()
     if done is not None:
@@ -122,13 +157,14 @@ def _again(page: Any, form: forms.Notebook) -> Answer:
 @allow(policy.LEARN)
 def share_step(door: Door, slug: str, uid: str) -> Answer:
     """What the page holds is written first: what is shown is what was typed."""
-    page = _step(door, slug, uid)
+    page = pages.unsent(_step(door, slug, uid), door.form.get("mot"))
     form = forms.notebook(page, door.form)
     if not form.validate():
         return _again(page, form)
     try:
         writing.save_notes(door.write, door.person_id(), slug, form.texts(uid))
         sharing.share(door.write, door.person_id(), forms.number(door.form.get("cohorte", "")), Shared.NOTES, uid)
+        _send_word(door, uid)
     except Refused as refusal:
         return _again(replace(page, share_error=refusal.message), form)
     return redirect(f"{step_url(slug, uid)}#partage", 303)
@@ -140,6 +176,7 @@ def unshare_step(door: Door, slug: str, uid: str) -> Answer:
     """Taken back whatever the page holds; what it holds is written when it can be."""
     form = forms.notebook(_step(door, slug, uid), door.form)
     sharing.unshare(door.write, door.person_id(), forms.number(door.form.get("cohorte", "")), Shared.NOTES, uid)
+    _send_word(door, uid)
     if form.validate():
         writing.save_notes(door.write, door.person_id(), slug, form.texts(uid))
     return redirect(f"{step_url(slug, uid)}#partage", 303)

@@ -23,7 +23,9 @@ Balises.behaviours.autosave = box => {
     const sent = values();
     [dirty, busy] = [false, true];
     try {
-      const answer = await fetch(url, { method: 'POST', body: new FormData(form()), keepalive: leaving === true, redirect: 'manual' });
+      const body = new FormData(form());
+      body.delete('mot'); // the word to the authors leaves by a button alone
+      const answer = await fetch(url, { method: 'POST', body, keepalive: leaving === true, redirect: 'manual' });
       if (answer.type !== 'opaqueredirect' && !answer.ok) throw answer.status;
       known = sent;
       keep();

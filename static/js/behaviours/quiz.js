@@ -9,6 +9,11 @@ document.addEventListener('htmx:afterSettle', event => {
   said.scrollIntoView({ block: 'nearest' });
   if (again) Balises.say(said.textContent);
 });
+// The focus stays on the button that was pressed; what it did is said.
+document.addEventListener('htmx:afterSettle', event => {
+  const said = event.detail.target.id === 'avis' && document.querySelector('#avis [role=status]');
+  if (said) Balises.say(said.textContent);
+});
 // Enter in an answer checks that answer, not the first of the page.
 document.addEventListener('keydown', event => {
   const check = event.key === 'Enter' && event.target.matches('#quiz input') && event.target.closest('section').querySelector('[name=check]');
