@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+PUBLISHERS = ("authors", "admins")
 ENVIRONMENTS = ("production", "development", "test")
 KEY_LENGTH = 32
 SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -56,6 +57,7 @@ class Settings:
     signing_key_file: Path
     temporary_dir: Path
     guest_days: int
+    publishing: str
     source_url: str
     operator_name: str
     operator_contact: str
@@ -119,6 +121,7 @@ class Settings:
             signing_key_file=read.folder("SIGNING_KEY_FILE", "var/signing_key"),
             temporary_dir=read.folder("TEMPORARY_DIR", "var/temporary"),
             guest_days=read.number("GUEST_DAYS", 90, least=1, most=3650),
+            publishing=read.word("PUBLISHING", PUBLISHERS),
             source_url=read.address("SOURCE_URL", ""),
             operator_name=read.text("OPERATOR_NAME", ""),
             operator_contact=read.text("OPERATOR_CONTACT", ""),

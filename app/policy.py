@@ -86,3 +86,8 @@ TABLE: Mapping[Capability, tuple[Predicate, ...]] = {
 
 def may(me: Me | None, capability: Capability, thing: object = None) -> bool:
     return all(predicate(me, thing) for predicate in TABLE[capability])
+
+
+def publishes(me: Me, publishing: str) -> bool:
+    """Whether who writes also publishes, or proposes. `publishing`: who publishes here, « authors » or « admins »."""
+    return publishing == "authors" or Role.ADMIN in me.roles

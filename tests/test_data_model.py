@@ -24,6 +24,7 @@ CONTENT = {
         "edition_module",
         "edition_document",
         "edition_format",
+        "proposal",
         "media",
         "rate_count",
         "erasing",

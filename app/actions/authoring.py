@@ -4,15 +4,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.actions import drafts, publishing
 from app.content.course import Course, Parsed, Together, Unit, fingerprint
 from app.content.documents import PathwayDoc, Problem
 from app.errors import Refused
 from app.i18n import _
-from app.models import Edition, record
+from app.models import Document, Edition, Proposal, record
 from app.reads import drafts as reads
 
 
@@ -131,13 +132,7 @@ def publish(db: Session, together: Together, *, seen: str, note: str, correctif:
     twice, or two people at once, makes one edition. Raises Refused: `seen`, when a text changed meanwhile; `note`.
     """
     note, unit = note.strip(), together.unit
-    if together.problems:
-        raise Refused(_("Il reste des points à corriger : rien n’est publié."), field="points")
-    for each in together.units:
-        drafts.identity(db, each.sources[0])  # locked, in one order: who publishes the same waits here
-    names = reads.names(db, [f"{each.name}/" for each in together.units])
-    if not seen == together.seen == fingerprint(names):
-        raise Refused(_("Le brouillon a changé depuis : relisez ci-dessous ce qui sera publié."), field="seen")
+    document = hold(db, together, seen)
     fresh = [each.name for each in together.used if _publish_alone(db, each.documents[0], by=by, note=note)]
     if unit.kind != "pathway":
         fresh += [unit.name] if _publish_alone(db, unit.documents[0], by=by, note=note) else []
@@ -148,7 +143,26 @@ def publish(db: Session, together: Together, *, seen: str, note: str, correctif:
     if fresh:
         record(db, "content.publish", unit.name, by=by, edition=number, documents=fresh)
     db.flush()
+    end_proposal(db, document.id, by=by)
     return number
+
+
+def hold(db: Session, together: Together, seen: str) -> Document:
+    """The document of what was looked at, which nobody else publishes or proposes meanwhile. Raises Refused."""
+    if together.problems:
+        raise Refused(_("Il reste des points à corriger : rien n’est publié."), field="points")
+    for each in together.units:
+        document = drafts.identity(db, each.sources[0])  # locked, in one order: who publishes the same waits here
+    names = reads.names(db, [f"{each.name}/" for each in together.units])
+    if not seen == together.seen == fingerprint(names):
+        raise Refused(_("Le brouillon a changé depuis : relisez ci-dessous ce qui sera publié."), field="seen")
+    return document
+
+
+def end_proposal(db: Session, document_id: int, *, by: int) -> None:
+    """What waited to be published waits no more; done twice, once."""
+    waiting = update(Proposal).where(Proposal.document_id == document_id, Proposal.ended_at.is_(None))
+    db.execute(waiting.values(ended_at=clock.now(), ended_by=by))
 
 
 def _next_edition(db: Session, unit: Unit, *, note: str, correctif: bool, by: int) -> tuple[int, bool]:

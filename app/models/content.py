@@ -142,6 +142,35 @@ class Publication(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class Proposal(Base):
+    """A draft that its author asks to publish, as it was looked at; where only administrators publish."""
+
+    __tablename__ = "proposal"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    document_id: Mapped[int] = mapped_column(Id, ForeignKey("document.id"))
+    seen: Mapped[str] = mapped_column(String(64))
+    """Fingerprint of the files that were looked at."""
+    note: Mapped[str] = mapped_column(Text)
+    correctif: Mapped[bool]
+    by_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Published, withdrawn, or replaced by another."""
+    ended_by: Mapped[int | None] = mapped_column(Id, ForeignKey("person.id"), index=True)
+
+    __table_args__ = (
+        Index(
+            "uq_proposal_open",
+            "document_id",
+            unique=True,
+            sqlite_where=sql("ended_at is null"),
+            postgresql_where=sql("ended_at is null"),
+        ),
+        Index("ix_proposal_document_id", "document_id"),
+    )
+
+
 class DocumentText(Base):
     """A revision as it is read, in one language. Write-once."""
 

@@ -11,7 +11,19 @@ from sqlalchemy.orm import Session, aliased
 
 from app.content.course import Course, Together, load_course
 from app.errors import Missing
-from app.models import Document, DocumentKind, Draft, Edition, Enrolment, Publication, Revision, StepProgress, Summary
+from app.models import (
+    Document,
+    DocumentKind,
+    Draft,
+    Edition,
+    Enrolment,
+    Person,
+    Proposal,
+    Publication,
+    Revision,
+    StepProgress,
+    Summary,
+)
 from app.outside import store
 from app.steps import KINDS
 
@@ -197,6 +209,41 @@ def _bilan() -> ColumnElement[bool]:
         Summary.format_minutes == Enrolment.format_minutes,
         Summary.replaced_at.is_(None),
     )
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A draft that waits for an administrator to publish it."""
+
+    document_id: int
+    kind: DocumentKind
+    slug: str
+    seen: str
+    note: str
+    correctif: bool
+    by_id: int
+    by: str
+    at: datetime
+
+
+def proposals(db: Session) -> list[Proposed]:
+    """Every one that waits, the first asked first. One statement."""
+    query = (
+        select(Proposal, Document.kind, Document.slug, Person.name)
+        .join(Document, Document.id == Proposal.document_id)
+        .join(Person, Person.id == Proposal.by_id)
+        .where(Proposal.ended_at.is_(None))
+        .order_by(Proposal.at, Proposal.id)
+    )
+    return [
+        Proposed(p.document_id, kind, slug, p.seen, p.note, p.correctif, p.by_id, name or "", p.at)
+        for p, kind, slug, name in db.execute(query)
+    ]
+
+
+def proposal(db: Session, kind: DocumentKind, slug: str) -> Proposed | None:
+    """Of one document. One statement: few wait at once."""
+    return next((each for each in proposals(db) if (each.kind, each.slug) == (kind, slug)), None)
 
 
 def of_text(db: Session, number: int) -> Document:

@@ -18,7 +18,7 @@ from app.models import DocumentKind
 from app.models.comparison import What, differences
 from app.reads import publication as reads
 from app.reads import states
-from app.reads.publication import EditionLine, Reasked, Site
+from app.reads.publication import EditionLine, Proposed, Reasked, Site
 from app.reads.states import State, in_words
 
 
@@ -79,6 +79,7 @@ class PublicationPage:
     editions: tuple[PastEdition, ...]
     done: str
     """What was just done, to be said."""
+    proposed: Proposed | None
 
 
 def publication(db: Session, media: Path, slug: str, *, done: str = "") -> PublicationPage:
@@ -113,6 +114,7 @@ def publication(db: Session, media: Path, slug: str, *, done: str = "") -> Publi
         seen=together.seen,
         editions=tuple(_past(lines)),
         done=_done(done, lines),
+        proposed=reads.proposal(db, DocumentKind.PATHWAY, slug),
     )
 
 
@@ -128,6 +130,7 @@ class TextPublicationPage:
     impact: tuple[str, ...]
     seen: str
     done: str
+    proposed: Proposed | None
 
 
 def text_publication(db: Session, media: Path, number: int, *, done: str = "") -> TextPublicationPage:
@@ -148,6 +151,7 @@ def text_publication(db: Session, media: Path, number: int, *, done: str = "") -
         impact=tuple(_seen_by(site, document.kind, document.slug)),
         seen=together.seen,
         done=_("C’est publié.") if done == "oui" else "",
+        proposed=reads.proposal(db, document.kind, document.slug),
     )
 
 

@@ -1,5 +1,6 @@
 """What is written here: pathways, kits, self-diagnostics, examples and lists, the last written first said."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.content.outline import said
 from app.models import Document, DocumentKind, Draft
-from app.reads import drafts
+from app.reads import drafts, publication
+from app.reads.publication import Proposed
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,16 @@ class DocumentLine:
     title: str
     text: int  # number of the text that it begins with
     written_at: datetime
+
+
+@dataclass(frozen=True)
+class ProposalLine:
+    """A draft that waits to be published."""
+
+    title: str
+    url: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,7 @@ class WorkshopPage:
     """Pathways that were taken away, the last one first."""
     removed: str
     """Title of the one that has just been."""
+    proposed: tuple[ProposalLine, ...]
 
 
 def workshop(db: Session, removed: str = "") -> WorkshopPage:
@@ -47,7 +60,18 @@ def workshop(db: Session, removed: str = "") -> WorkshopPage:
         lists=of(DocumentKind.TAXONOMY),
         gone=gone,
         removed=next((line.title for line in gone if line.slug == removed), ""),
+        proposed=tuple(_proposed(publication.proposals(db), found)),
     )
+
+
+def _proposed(waiting: Sequence[Proposed], found: Sequence[tuple[Document, DocumentLine]]) -> Iterator[ProposalLine]:
+    lines = {document.id: (document, line) for document, line in reversed(found)}
+    for each in waiting:
+        if each.document_id in lines:
+            document, line = lines[each.document_id]
+            alone = f"/atelier/textes/{line.text}/publication"
+            url = f"/atelier/parcours/{line.slug}/publication" if document.kind is DocumentKind.PATHWAY else alone
+            yield ProposalLine(line.title, url, each.by, each.at)
 
 
 def _line(document: Document, draft: Draft) -> DocumentLine:

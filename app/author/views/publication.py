@@ -6,7 +6,7 @@ from app import policy
 from app.actions import authoring, withdrawing
 from app.author import forms, pages
 from app.author.blueprint import blueprint
-from app.errors import Refused
+from app.errors import Forbidden, Refused
 from app.models import DocumentKind
 from app.reads import publication as reads
 from app.web import Answer, Door, allow
@@ -16,12 +16,13 @@ from app.web import Answer, Door, allow
 @allow(policy.WRITE)
 def publication(door: Door, slug: str) -> Answer:
     page = pages.publication(door.read, door.settings.media_dir, slug, done=door.choice("fait"))
-    return render_template("author/publication.html", page=page, form=forms.PublicationForm())
+    return render_template("author/publication.html", page=page, form=_asked(door, page.proposed), publishes=_may(door))
 
 
 @blueprint.post("/atelier/parcours/<slug:slug>/editions")
 @allow(policy.WRITE)
 def publish(door: Door, slug: str) -> Answer:
+    _publishing(door)
     form = forms.PublicationForm(door.form)
     together = reads.site(door.read, door.settings.media_dir).together(DocumentKind.PATHWAY, slug)
     if form.validate():
@@ -35,12 +36,14 @@ def publish(door: Door, slug: str) -> Answer:
         else:
             return redirect(url_for("author.publication", slug=slug, fait=f"publiee-{number}"), 303)
     page = pages.publication(door.read, door.settings.media_dir, slug)
-    return render_template("author/publication.html", page=page, form=form), 409 if form.seen.errors else 422
+    status = 409 if form.seen.errors else 422
+    return render_template("author/publication.html", page=page, form=form, publishes=True), status
 
 
 @blueprint.post("/atelier/parcours/<slug:slug>/editions/<id:number>/retrait")
 @allow(policy.WRITE)
 def withdraw_edition(door: Door, slug: str, number: int) -> Answer:
+    _publishing(door)
     withdrawing.withdraw_edition(door.write, slug, number, by=door.person.id)
     return redirect(url_for("author.publication", slug=slug, fait=f"retiree-{number}"), 303)
 
@@ -49,12 +52,14 @@ def withdraw_edition(door: Door, slug: str, number: int) -> Answer:
 @allow(policy.WRITE)
 def text_publication(door: Door, number: int) -> Answer:
     page = pages.text_publication(door.read, door.settings.media_dir, number, done=door.choice("fait"))
-    return render_template("author/text_publication.html", page=page, form=forms.PublicationForm())
+    form = _asked(door, page.proposed)
+    return render_template("author/text_publication.html", page=page, form=form, publishes=_may(door))
 
 
 @blueprint.post("/atelier/textes/<id:number>/publication")
 @allow(policy.WRITE)
 def publish_text(door: Door, number: int) -> Answer:
+    _publishing(door)
     form, media = forms.PublicationForm(door.form), door.settings.media_dir
     document = reads.of_text(door.read, number)
     together = reads.site(door.read, media).together(document.kind, document.slug)
@@ -69,4 +74,21 @@ def publish_text(door: Door, number: int) -> Answer:
             form.blame(refusal)
         else:
             return redirect(url_for("author.text_publication", number=number, fait="oui"), 303)
-    return render_template("author/text_publication.html", page=page, form=form), 409 if form.seen.errors else 422
+    status = 409 if form.seen.errors else 422
+    return render_template("author/text_publication.html", page=page, form=form, publishes=True), status
+
+
+def _may(door: Door) -> bool:
+    return policy.publishes(door.person, door.settings.publishing)
+
+
+def _publishing(door: Door) -> None:
+    """Raises Forbidden for who proposes."""
+    if not _may(door):
+        raise Forbidden
+
+
+def _asked(door: Door, proposed: reads.Proposed | None) -> forms.PublicationForm:
+    """With the words of who proposed, for who publishes."""
+    words = {"note": proposed.note, "correctif": proposed.correctif} if proposed and _may(door) else {}
+    return forms.PublicationForm(data=words)
