@@ -16,7 +16,7 @@ from app.web import Answer, Door, allow
 @allow(policy.WRITE)
 def publication(door: Door, slug: str) -> Answer:
     page = pages.publication(door.read, door.settings.media_dir, slug, done=door.choice("fait"))
-    return render_template("author/publication.html", page=page, form=_asked(door, page.proposed), publishes=_may(door))
+    return render_template("author/publication.html", page=page, form=_asked(page.proposed), publishes=_may(door))
 
 
 @blueprint.post("/atelier/parcours/<slug:slug>/editions")
@@ -52,7 +52,7 @@ def withdraw_edition(door: Door, slug: str, number: int) -> Answer:
 @allow(policy.WRITE)
 def text_publication(door: Door, number: int) -> Answer:
     page = pages.text_publication(door.read, door.settings.media_dir, number, done=door.choice("fait"))
-    form = _asked(door, page.proposed)
+    form = _asked(page.proposed)
     return render_template("author/text_publication.html", page=page, form=form, publishes=_may(door))
 
 
@@ -88,7 +88,6 @@ def _publishing(door: Door) -> None:
         raise Forbidden
 
 
-def _asked(door: Door, proposed: reads.Proposed | None) -> forms.PublicationForm:
-    """With the words of who proposed, for who publishes."""
-    words = {"note": proposed.note, "correctif": proposed.correctif} if proposed and _may(door) else {}
-    return forms.PublicationForm(data=words)
+def _asked(proposed: reads.Proposed | None) -> forms.PublicationForm:
+    """With the words of who proposed."""
+    return forms.PublicationForm(data={"note": proposed.note, "correctif": proposed.correctif} if proposed else {})
