@@ -106,7 +106,7 @@ def test_a_proposal_is_withdrawn_and_asks_its_note(aude: Client, engines: Engine
 
 
 def test_a_kit_is_proposed_too(aude: Client, both: Client, engines: Engines, cast: Cast) -> None:
-    write(engines, cast, KIT, "title: ", "title: Relu et ")
+    write(engines, cast, KIT, "summary: ", "summary: Relu. ")
     number = number_of(engines, KIT)
     page = f"/atelier/textes/{number}/publication"
     assert aude.post(page, seen=seen(aude.get(page).text)).status_code == 403
