@@ -6,7 +6,7 @@ from alembic import op
 from app.db import UtcDateTime
 
 revision = "20261128_0815"
-down_revision = "20261127_0315"
+down_revision = "20261128_0800"
 branch_labels = None
 depends_on = None
 
