@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.sax.saxutils import escape
 
-Block = tuple[Literal["title", "heading", "text", "small"], str]
+Block = tuple[Literal["title", "heading", "part", "sub", "text", "small"], str]
+_LEVELS = ("title", "heading", "part", "sub")
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,14 @@ class Table:
     """The first word of each row is its head."""
     wide: bool = False
     """The last column is where one writes."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list, with dots or with numbers."""
+
+    items: Sequence[str]
+    numbered: bool = False
 
 
 MIME = "application/vnd.oasis.opendocument.text"
@@ -42,7 +51,7 @@ _UNWRITABLE = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF
 """What XML has no way to say."""
 
 
-def document(title: str, lang: str, blocks: Sequence[Block | Table], *, landscape: bool = False) -> bytes:
+def document(title: str, lang: str, blocks: Sequence[Block | Table | Points], *, landscape: bool = False) -> bytes:
     """`blocks`: in order; a line of a text is a paragraph. The same words give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
@@ -64,6 +73,11 @@ def _said(text: str) -> str:
     return escape(_UNWRITABLE.sub("", text))
 
 
+_INDENT = (
+    '<style:list-level-properties text:list-level-position-and-space-mode="label-alignment">'
+    '<style:list-level-label-alignment text:label-followed-by="listtab" text:list-tab-stop-position="0.6cm" '
+    'fo:text-indent="-0.6cm" fo:margin-left="0.6cm"/></style:list-level-properties>'
+)
 _BOXES = (
     "<office:automatic-styles>"
     '<style:style style:name="Box" style:family="table-cell"><style:table-cell-properties fo:padding="0.1cm" '
@@ -71,6 +85,10 @@ _BOXES = (
     '<style:style style:name="Head" style:family="table-cell" style:parent-style-name="Box">'
     '<style:table-cell-properties fo:padding="0.1cm" fo:border="0.5pt solid #5b6b63" fo:background-color="#d9ebe0"/>'
     "</style:style>"
+    f'<text:list-style style:name="Dots"><text:list-level-style-bullet text:level="1" text:bullet-char="•">{_INDENT}'
+    "</text:list-level-style-bullet></text:list-style>"
+    '<text:list-style style:name="Numbers"><text:list-level-style-number text:level="1" style:num-format="1" '
+    f'style:num-suffix=".">{_INDENT}</text:list-level-style-number></text:list-style>'
     '<style:style style:name="One" style:family="table-column">'
     '<style:table-column-properties style:rel-column-width="2*"/></style:style>'
     '<style:style style:name="Wide" style:family="table-column">'
@@ -78,12 +96,24 @@ _BOXES = (
 )
 
 
-def _content(blocks: Sequence[Block | Table]) -> str:
-    body = "".join(_table(each) if isinstance(each, Table) else _lines(*each) for each in blocks)
+def _content(blocks: Sequence[Block | Table | Points]) -> str:
+    body = "".join(map(_drawn, blocks))
     return (
         f'{_HEAD}<office:document-content {_SPACES} office:version="1.3">{_BOXES}'
         f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
     )
+
+
+def _drawn(each: Block | Table | Points) -> str:
+    if isinstance(each, Points):
+        return _points(each)
+    return _table(each) if isinstance(each, Table) else _lines(*each)
+
+
+def _points(points: Points) -> str:
+    """Each point a paragraph or several."""
+    items = (f"<text:list-item>{_lines('point', each)}</text:list-item>" for each in points.items if each.strip())
+    return f'<text:list text:style-name="{"Numbers" if points.numbered else "Dots"}">{"".join(items)}</text:list>'
 
 
 def _lines(style: str, text: str) -> str:
@@ -121,11 +151,12 @@ def _cell(words: str, style: str) -> str:
 
 
 def _block(style: str, line: str) -> str:
-    level = {"title": 1, "heading": 2}.get(style)
-    if level:
+    if style in _LEVELS:
+        level = _LEVELS.index(style) + 1
         name = f"Heading_20_{level}"
         return f'<text:h text:style-name="{name}" text:outline-level="{level}">{_said(line)}</text:h>'
-    return f'<text:p text:style-name="{"Small" if style == "small" else "Standard"}">{_said(line)}</text:p>'
+    name = {"small": "Small", "point": "Cell"}.get(style, "Standard")
+    return f'<text:p text:style-name="{name}">{_said(line)}</text:p>'
 
 
 def _styles(lang: str, *, landscape: bool) -> str:
@@ -137,7 +168,7 @@ def _styles(lang: str, *, landscape: bool) -> str:
         f'fo:language="{lang}" fo:country="{country}"/></style:default-style>'
         '<style:style style:name="Standard" style:family="paragraph" style:class="text">'
         '<style:paragraph-properties fo:margin-bottom="0.2cm" fo:line-height="120%"/></style:style>'
-        f"{_heading(1, 20, '0.4cm')}{_heading(2, 13, '0.15cm')}"
+        f"{_heading(1, 20, '0.4cm')}{_heading(2, 13, '0.15cm')}{_heading(3, 12, '0.15cm')}{_heading(4, 11, '0.1cm')}"
         '<style:style style:name="Small" style:family="paragraph" style:parent-style-name="Standard">'
         '<style:text-properties fo:font-size="9pt"/></style:style>'
         '<style:style style:name="Cell" style:family="paragraph" style:parent-style-name="Standard">'

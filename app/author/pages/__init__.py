@@ -5,6 +5,7 @@ from app.author.pages.conflict import ConflictPage, conflict
 from app.author.pages.exchange import ImportFolderPage, folder_of, import_folder
 from app.author.pages.improve import ImprovePage, improve
 from app.author.pages.new_step import NewStepPage, new_step
+from app.author.pages.paper import Paper, paper, reviewed_paper
 from app.author.pages.pathway import DONE, PathwayPage, pathway
 from app.author.pages.publication import PublicationPage, TextPublicationPage, publication, text_publication
 from app.author.pages.questions import QuestionsPage, questions
@@ -21,6 +22,7 @@ __all__ = [
     "ImportFolderPage",
     "ImprovePage",
     "NewStepPage",
+    "Paper",
     "PathwayPage",
     "PublicationPage",
     "QuestionsPage",
@@ -38,6 +40,7 @@ __all__ = [
     "import_folder",
     "improve",
     "new_step",
+    "paper",
     "pathway",
     "preview",
     "publication",
@@ -45,6 +48,7 @@ __all__ = [
     "replacement",
     "review",
     "review_text",
+    "reviewed_paper",
     "reviews",
     "text",
     "text_publication",

@@ -48,6 +48,7 @@ class ReviewLine:
 
 @dataclass(frozen=True)
 class ReviewModule:
+    number: int  # of its first text, 0 where there is none
     title: str
     lines: tuple[ReviewLine, ...]
 
@@ -207,7 +208,7 @@ def _module(module: ModuleLine, numbers: Mapping[str, int], counts: Mapping[int,
     first = [ReviewLine(numbers[module.path], module.title, 0, 0)] if module.path in numbers else []
     steps = [ReviewLine(numbers[step.path], step.title, step.minutes, 0) for step in module.steps]
     lines = (ReviewLine(line.number, line.title, line.minutes, counts.get(line.number, 0)) for line in (*first, *steps))
-    return ReviewModule(module.title, tuple(lines))
+    return ReviewModule(numbers.get(module.path, 0), module.title, tuple(lines))
 
 
 def _said(

@@ -159,7 +159,7 @@ def _plainest(draft: Draft, said: str, near: Mapping[str, Draft], tree: Tree) ->
         rule="",
         estimate=0,
         asks=False,
-        objectives=tuple(_objectives(front, pathway, tree.get("uid"))),
+        objectives=tuple(objectives_of(front, pathway, tree.get("uid"))),
         beside=tuple(_beside(draft, near)),
         preview=Preview(),
     )
@@ -196,7 +196,7 @@ def _flaws(near: Mapping[str, Draft], schema: type[Document], tree: Tree) -> lis
     return found
 
 
-def _objectives(path: str, pathway: str, uid: str) -> list[str]:
+def objectives_of(path: str, pathway: str, uid: str) -> list[str]:
     """The objectives of the pathway that a step serves."""
     listed = editing.plain_of(PathwayDoc, texts.read(pathway, path)).get("objectives", []) if uid and pathway else []
     maps = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
