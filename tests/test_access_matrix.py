@@ -143,6 +143,8 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "author.withdraw_proposal":    ("/atelier/parcours/demo/propositions/fin", (*(403,) * 6, 303, 403)),
     "author.propose_text":         ("/atelier/textes/{text}/propositions",   (*(403,) * 6, 404, 403)),
     "author.withdraw_text_proposal": ("/atelier/textes/{text}/propositions/fin", (*(403,) * 6, 303, 403)),
+    "author.borrow_module":        ("/atelier/parcours/demo/modules/reprises", (*(403,) * 6, 422, 403)),
+    "author.detach_module":        ("/atelier/parcours/demo/modules/{module}/copie", (*(403,) * 6, 404, 403)),
     "author.try_pathway":          ("/atelier/parcours/demo/essais",         (*(403,) * 6, 303, 403)),
     "author.try_text":             ("/atelier/textes/{text}/essais",         (*(403,) * 6, 422, 403)),
     "author.preview_text":         ("/atelier/textes/{text}/apercu",         (*(403,) * 6, 200, 403)),

@@ -12,8 +12,8 @@ from app.actions import workshop
 from app.content import folder, moving
 from app.content.naming import slug_of
 from app.content.outline import said
-from app.errors import Missing
-from app.i18n import ORIGINAL
+from app.errors import Missing, Refused
+from app.i18n import ORIGINAL, _
 from app.models import Document, DocumentKind, Draft
 from app.reads import drafts as reads
 
@@ -90,7 +90,8 @@ def shift(db: Session, name: str, number: int, *, up: bool, by: int) -> None:
         _put_module(db, shelf, entry, rank - 1 if up else rank + 1, by)
         return
     module = shelf.module_of(entry)
-    steps, modules = shelf.steps(module), shelf.modules
+    steps = shelf.steps(module)
+    modules = [each for each in shelf.modules if not said(each.path, each.text or "").get("use")]
     here, there = steps.index(entry), modules.index(module) + (-1 if up else 1)
     if 0 <= here + (-1 if up else 1) < len(steps):
         _put_step(db, shelf, entry, module, here if up else here + 2, by)
@@ -166,6 +167,8 @@ def uid(draft: Draft) -> str:
 
 def _put_step(db: Session, shelf: Shelf, step: Draft, front: Draft, rank: int, by: int, *, anew: bool = False) -> None:
     """`anew`: even where it stands already, as its number may be another’s."""
+    if said(front.path, front.text or "").get("use"):
+        raise Refused(_("Ce module est écrit dans un autre parcours : faites-en d’abord une copie."))
     before = shelf.steps(front)
     others = [each for each in before if each is not step]
     index = max(0, min(rank - 1, len(others)))

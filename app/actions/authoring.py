@@ -11,6 +11,7 @@ from app import clock
 from app.actions import drafts, publishing
 from app.content.course import Course, Parsed, Together, Unit, fingerprint
 from app.content.documents import PathwayDoc, Problem
+from app.content.folder import Source
 from app.errors import Refused
 from app.i18n import _
 from app.models import Document, Edition, Proposal, record
@@ -111,6 +112,8 @@ def _publish_pathway(db: Session, unit: Unit, *, by: int | None, note: str, corr
         raise TypeError(unit.name)
     pathway = drafts.identity(db, front.source)
     revision, _fresh = publishing.publish(db, pathway, front, by=by)
+    for other in unit.lent:  # its pathway may be on its way: a module is of one that is known
+        drafts.identity(db, Source("pathway", other.home, "", 0, f"pathways/{other.home}/", {}))
     revisions = [publishing.publish(db, drafts.identity(db, m.source), m, by=by)[0] for m in modules]
     used = publishing.live(db, unit.used)
     return publishing.publish_edition(
@@ -153,7 +156,7 @@ def hold(db: Session, together: Together, seen: str) -> Document:
         raise Refused(_("Il reste des points à corriger : rien n’est publié."), field="points")
     for each in together.units:
         document = drafts.identity(db, each.sources[0])  # locked, in one order: who publishes the same waits here
-    names = reads.names(db, [f"{each.name}/" for each in together.units])
+    names = reads.names(db, [prefix for each in together.units for prefix in each.prefixes])
     if not seen == together.seen == fingerprint(names):
         raise Refused(_("Le brouillon a changé depuis : relisez ci-dessous ce qui sera publié."), field="seen")
     return document

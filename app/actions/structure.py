@@ -1,7 +1,8 @@
 """What a pathway is made of, changed in the browser: pathways, modules, steps made, copied, taken away, given back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -69,6 +70,7 @@ def create_step(db: Session, name: str, module: int, wanted: WantedStep, *, by: 
     """A step at the end of a module, announced « en cours d’écriture » until its author says that it is ready."""
     shelf = _open(db, name)
     front = shelf.module(module)
+    _own(front)
     path = f"{front.path.removesuffix('module.md')}00-{slug_of(wanted.title, shelf.slugs(front))}.md"
     plain = {
         "uid": new_uid(),
@@ -84,10 +86,62 @@ def create_step(db: Session, name: str, module: int, wanted: WantedStep, *, by: 
     return found
 
 
+def borrow(db: Session, name: str, use: str, *, by: int) -> Draft:
+    """A module of another pathway at the end of this one; taken twice, once. Raises Missing, Refused."""
+    shelf = _open(db, name)
+    known = next((each for each in reads.modules(db) if f"{each[0]}/{each[1]}" == use and each[0] != name), None)
+    if known is None:
+        raise Refused(_("Choisissez un module d’un autre parcours."), field="use")
+    if taken := [each for each in shelf.modules if said(each.path, each.text or "").get("use") == use]:
+        return taken[0]
+    number = moving.numbered([_number(each) for each in shelf.modules], len(shelf.modules))[-1]
+    document, slug = _new_module(db, shelf, known[2])
+    path = f"pathways/{name}/{number:02}-{slug}/module.md"
+    found = workshop.create_text(db, document, path, f"---\n{emit({'use': use})}---\n", by=by)
+    _put(db, name, found, len(shelf.modules) + 1, by)
+    record(db, "module.borrow", f"pathways/{name}", by=by)
+    return found
+
+
+def detach(db: Session, name: str, number: int, *, by: int) -> Draft:
+    """A copy of its own in the place of a module that another pathway lends: other uids, the same words.
+
+    What the pathway says of its steps (evidence, recalled fields) is said of the copy’s. Raises Missing, Refused.
+    """
+    shelf = _open(db, name)
+    front = shelf.module(number)
+    use = said(front.path, front.text or "").get("use", "")
+    lender = reads.lent(db, [use]).get(use)
+    if lender is None:
+        raise Missing
+    original = next((each for each in lender.drafts if each.path.endswith(arranging.FRONT)), None)
+    if original is None:
+        raise Missing
+    rank, source = shelf.modules.index(front) + 1, Shelf(0, "", reads.within(db, _folder(original)))
+    document, slug = _new_module(db, shelf, said(original.path, original.text or "").get("title", ""))
+    places = {e.id: f"pathways/{name}/00-{slug}/{e.path.removeprefix(_folder(original))}" for e in source.living}
+    names = _alike(reads.within(db, f"pathways/{use.split('/')[0]}/"), shelf.living)
+    found = _copy(db, source, places, document, by, names=names)[original.id]
+    _take_away([front])
+    for each in [each for each in shelf.living if each is not front and each.text is not None]:
+        arranging.rewrite(db, each, partial(moving.with_references, path=each.path, names=names), by=by)
+    _put(db, name, found, rank, by)
+    record(db, "module.detach", f"pathways/{name}", by=by)
+    return found
+
+
+def _alike(theirs: Sequence[Draft], mine: Sequence[Draft]) -> dict[str, str]:
+    """Uids of steps of a pathway -> of those that were copied from them before: the same name, the same title."""
+    known = {(arranging.slug(e), said(e.path, e.text or "").get("title")): arranging.uid(e) for e in mine if is_step(e)}
+    pairs = ((e, (arranging.slug(e), said(e.path, e.text or "").get("title"))) for e in theirs if is_step(e))
+    return {arranging.uid(each): known[key] for each, key in pairs if key in known}
+
+
 def duplicate(db: Session, name: str, number: int, *, by: int) -> Draft:
     """A copy of a step or of a module, right after it: other uids, the same words. Raises Missing."""
     shelf = _open(db, name)
     entry = shelf.entry(number)
+    _own(entry)
     if is_step(entry):
         front = shelf.module_of(entry)
         prefix, document = front.path.removesuffix("module.md"), front.document_id
@@ -109,6 +163,7 @@ def duplicate(db: Session, name: str, number: int, *, by: int) -> Draft:
 def rename(db: Session, name: str, number: int, title: str, *, by: int) -> Draft:
     """Another title for a step or a module; the name of its file stays, links lead to it. Raises Missing, Refused."""
     entry = _open(db, name).entry(number)
+    _own(entry)
     if said(entry.path, entry.text or "").get("title") != title:
         arranging.rewrite(db, entry, lambda text: moving.with_title(text, entry.path, title), by=by)
     return entry
@@ -120,6 +175,8 @@ def remove(db: Session, name: str, number: int) -> None:
     if any(each.id == number and each.removed_here for each in shelf.drafts if each.removed_at is not None):
         return
     entry = shelf.entry(number)
+    if not is_step(entry):
+        _refuse_lent(db, name, _folder(entry).split("/")[2][3:])
     whole = [each for each in shelf.living if each.document_id == entry.document_id]
     _take_away(shelf.spoken(entry) if is_step(entry) else whole)
 
@@ -152,6 +209,7 @@ def remove_pathway(db: Session, name: str, *, by: int) -> None:
     shelf = hold(db, name)
     if db.scalar(select(Edition.id).filter_by(pathway_id=shelf.document_id).limit(1)) is not None:
         raise Refused(_("Ce parcours a été publié : des personnes le suivent peut-être. Il ne se retire pas d’ici."))
+    _refuse_lent(db, name)
     _take_away(shelf.living)
     record(db, "pathway.remove", name, by=by)
 
@@ -169,6 +227,24 @@ def restore_pathway(db: Session, name: str, *, by: int) -> None:
         if each.removed_at == gone and each.removed_here:
             each.removed_at, each.removed_here = None, False
     record(db, "pathway.restore", name, by=by)
+
+
+def _refuse_lent(db: Session, name: str, module: str = "") -> None:
+    """Raises Refused for what another pathway takes."""
+    takers = {pathway for _draft, slug, pathway in reads.borrowers(db, name) if module in ("", slug)}
+    if takers:
+        words = _("Il est repris dans %(names)s : donnez-y d’abord sa propre copie.", names=", ".join(sorted(takers)))
+        raise Refused(words)
+
+
+def _own(entry: Draft) -> None:
+    """Raises Refused for a module that another pathway lends: it is written there."""
+    if said(entry.path, entry.text or "").get("use"):
+        raise Refused(_("Ce module est écrit dans un autre parcours : faites-en d’abord une copie."))
+
+
+def _folder(draft: Draft) -> str:
+    return draft.path.rsplit("/", 1)[0] + "/"
 
 
 def _open(db: Session, name: str) -> Shelf:
@@ -190,9 +266,14 @@ def _new_module(db: Session, shelf: Shelf, title: str) -> tuple[int, str]:
     return _document(db, DocumentKind.MODULE, slug, shelf.document_id), slug
 
 
-def _copy(db: Session, shelf: Shelf, places: Mapping[int, str], document: int, by: int) -> dict[int, Draft]:
-    """Copies of drafts at those places, by the number of what they copy; the one that leads says that it is one."""
-    names: dict[str, str] = {}
+def _copy(
+    db: Session, shelf: Shelf, places: Mapping[int, str], document: int, by: int, names: dict[str, str] | None = None
+) -> dict[int, Draft]:
+    """Copies of drafts at those places, by the number of what they copy; the one that leads says that it is one.
+
+    `names`: given, it is filled with old uid -> new, and no title says that it is a copy.
+    """
+    told, names = names is None, {} if names is None else names
     copied = [each for each in shelf.living if each.id in places]
     for each in copied:  # all the names first: a step recalls the fields of another
         if each.text is not None:
@@ -209,6 +290,8 @@ def _copy(db: Session, shelf: Shelf, places: Mapping[int, str], document: int, b
             draft = workshop.create_text(db, document, path, text, by=by)
         found[each.id] = draft
     db.flush()
+    if not told:
+        return found
     leading = min(found.values(), key=lambda draft: (not draft.path.endswith(arranging.FRONT), len(draft.path)))
     title = f"{said(leading.path, leading.text or '').get('title', '')} ({COPY})"
     workshop.write_text(

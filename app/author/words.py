@@ -46,6 +46,7 @@ def _common() -> dict[str, Words]:
             _("Sources"),
             _("Une par ligne, avec sa date de consultation. Un chiffre : plutôt dans les faits."),
         ),
+        "use": Words(_("Module repris"), _("parcours/module, par leurs noms d’adresse")),
         "facts": Words(_("Faits à vérifier"), _("Ce que le texte affirme, d’où il le tient, et quand y revenir.")),
         "facts.claim": Words(_("Ce qui est affirmé")),
         "facts.source": Words(_("Source"), _("Titre, auteur, adresse.")),

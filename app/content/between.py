@@ -6,7 +6,7 @@ from itertools import groupby
 
 from app.content import folder
 from app.content.diagnostics import DiagnosticDoc
-from app.content.documents import ModuleDoc, PathwayDoc, Problem, StepDoc, TaxonomyList
+from app.content.documents import LentDoc, ModuleDoc, PathwayDoc, Problem, StepDoc, TaxonomyList
 from app.content.folder import Source
 from app.content.formats import TOLERANCE, inside, on_budget
 from app.content.kits import SheetDoc, ToolDoc
@@ -100,14 +100,38 @@ class _Index:
         self.users: dict[str, set[str]] = {}
         self.broken = {tree.get("uid") for here in found.values() for tree in here.broken}
         self.broken_lists = {tree.path.split("/")[-1].split(".")[0] for here in found.values() for tree in here.broken}
+        self.lent: dict[str, list[Source]] = {}
+        """Pathway -> the modules that it takes from others."""
         for source in sources:
             self._add(source, found[source.prefix])
+        for home, others in self.lent.items():
+            for other in others:
+                self.modules.setdefault(home, set()).add(other.slug)
+                self.steps.setdefault(home, {}).update(self.steps_of(other))
+                for step in self.steps_of(other).values():
+                    for ref in step.refs():
+                        if ref.kind == "diagnostic":
+                            self.users.setdefault(ref.value, set()).add(home)
+
+    def steps_of(self, module: Source) -> dict[str, StepDoc]:
+        parts = self.found[module.prefix].parts
+        return {part.doc.uid: part.doc for part in parts if isinstance(part.doc, StepDoc)}
+
+    def lender(self, doc: LentDoc) -> Source | None:
+        """The module that a pathway takes, if it is one and not taken itself."""
+        known = (s for s in self.sources if s.kind == "module" and (s.home, s.slug) == doc.lender)
+        found = next(known, None)
+        front = self.found[found.prefix].front if found else None
+        return None if front is not None and isinstance(front.doc, LentDoc) else found
 
     def _add(self, source: Source, here: Found) -> None:
         if source.kind == "pathway" and here.front and isinstance(here.front.doc, PathwayDoc):
             self.formats[source.slug] = {f.name: f.minutes for f in here.front.doc.formats}
             self.kits[source.slug] = here.front.doc.kit
-        if source.kind == "module":
+        if here.front and isinstance(here.front.doc, LentDoc):
+            if (other := self.lender(here.front.doc)) is not None and other.home != source.home:
+                self.lent.setdefault(source.home, []).append(other)
+        elif source.kind == "module":
             self.modules.setdefault(source.home, set()).add(source.slug)
             steps = self.steps.setdefault(source.home, {})
             for part in here.parts:
@@ -135,6 +159,8 @@ class _Index:
                 return self._format(ref, source)
             case "module":
                 return self._module(ref, source)
+            case "lent":
+                return self._lent(ref.value, source)
             case "file":
                 known = f"{source.prefix}{ref.value}" in source.files
                 return "" if known else _("ce fichier n’existe pas : %(href)s", href=ref.value)
@@ -205,6 +231,36 @@ class _Index:
             return ""
         return _("le module « %(name)s » n’existe pas dans le parcours", name=ref.value)
 
+    def _lent(self, value: str, source: Source) -> str:
+        """Why a module of another pathway has no place in this one, or nothing."""
+        front = self.found[source.prefix].front
+        other = self.lender(front.doc) if front and isinstance(front.doc, LentDoc) else None
+        if other is None or other.home == source.home:
+            return _("le module « %(name)s » n’existe pas dans un autre parcours", name=value)
+        if self.lent[source.home].count(other) > 1:
+            return _("le module « %(name)s » est repris deux fois", name=value)
+        if self.found[other.prefix].broken or self.found[other.prefix].parsed is None:
+            return _("le module « %(name)s » contient des erreurs", name=value)
+        return self._misfit(other, source)
+
+    def _misfit(self, other: Source, source: Source) -> str:
+        """The same minutes for each format that its steps carry; the steps that it recalls."""
+        mine, theirs = self.formats.get(source.home, {}), self.formats.get(other.home, {})
+        for step in self.steps_of(other).values():
+            if mine and theirs and mine.get(step.format) != theirs.get(step.format):
+                return _(
+                    "ce parcours n’a pas, avec les mêmes minutes, le format « %(name)s » de « %(title)s »",
+                    name=step.format,
+                    title=step.title,
+                )
+            for address in step.rappel:
+                if address.split(".")[0] not in self.steps[source.home]:
+                    uid = address.split(".")[0]
+                    return _(
+                        "« %(title)s » rappelle « %(uid)s », qui n’est pas dans ce parcours", title=step.title, uid=uid
+                    )
+        return ""
+
     def minutes(self, diagnostic: str, kit: str) -> dict[str, int]:
         """Of the formats that a self-diagnostic advises: those of the pathways that ask it, else of its kit's."""
         homes = self.users.get(diagnostic) or {home for home, own in self.kits.items() if own == kit}
@@ -212,7 +268,8 @@ class _Index:
 
     def pathway_whole(self, slug: str) -> bool:
         """Whether every file of a pathway could be read: else its sums mean nothing."""
-        return all(not self.found[s.prefix].broken for s in self.sources if s.prefix.startswith(f"pathways/{slug}/"))
+        own = [s for s in self.sources if s.prefix.startswith(f"pathways/{slug}/")]
+        return all(not self.found[s.prefix].broken for s in (*own, *self.lent.get(slug, ())))
 
 
 def _pathway(front: Part, doc: PathwayDoc, source: Source, index: _Index) -> Iterator[Problem]:
@@ -270,12 +327,11 @@ def _off_budget(doc: PathwayDoc, rank: int, source: Source, index: _Index) -> st
     """The sum, what is expected, and the modules that weigh most."""
     format = doc.formats[rank]
     weights: Counter[str] = Counter()
-    for module in index.sources:
-        if module.home == source.slug:
-            here = index.found[module.prefix]
-            title = here.front.doc.title if here.front and isinstance(here.front.doc, ModuleDoc) else module.slug
-            steps = [part.doc for part in here.parts if isinstance(part.doc, StepDoc)]
-            weights[title] += sum(step.minutes for step in inside(doc, format, steps))
+    own = [module for module in index.sources if module.home == source.slug]
+    for module in (*own, *index.lent.get(source.slug, ())):
+        here = index.found[module.prefix]
+        title = here.front.doc.title if here.front and isinstance(here.front.doc, ModuleDoc) else module.slug
+        weights[title] += sum(step.minutes for step in inside(doc, format, index.steps_of(module).values()))
     heaviest = ", ".join(f"{title} ({n})" for title, n in weights.most_common(HEAVIEST))
     return _(
         "format %(name)s : %(sum)s minutes en tout, %(expected)s sont annoncées (écart permis : %(most)s %%) ;"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.content import folder
 from app.content.between import between
-from app.content.documents import PathwayDoc, Problem
+from app.content.documents import LentDoc, PathwayDoc, Problem
 from app.content.folder import TRANSLATIONS, Source
 from app.content.formats import offered as offered
 from app.content.parsed import Kinds, read
@@ -26,6 +26,13 @@ class Unit:
     documents: tuple[Parsed, ...]
     """The pathway first; some are missing when there are problems."""
     problems: tuple[Problem, ...]
+    lent: tuple[Source, ...] = ()
+    """The modules of other pathways that it takes as they are."""
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """The folders of all that it is made of."""
+        return (f"{self.name}/", *(source.prefix for source in self.lent))
 
     @property
     def used(self) -> tuple[tuple[str, str], ...]:
@@ -51,7 +58,8 @@ class Together:
     @property
     def seen(self) -> str:
         """What was looked at: SHA-256 of the files as they are spelled."""
-        files = (pair for unit in self.units for source in unit.sources for pair in source.files.items())
+        sources = (source for unit in self.units for source in (*unit.sources, *unit.lent))
+        files = (pair for source in sources for pair in source.files.items())
         return fingerprint((path, hashlib.sha256(content).hexdigest()) for path, content in files)
 
     @property
@@ -85,8 +93,9 @@ class Course:
         return tuple(parsed for parsed in self.documents.values() if parsed.source.kind == kind)
 
     def modules(self, pathway: str) -> tuple[Parsed, ...]:
-        """A pathway's modules, in order."""
-        return tuple(parsed for parsed in self.of("module") if parsed.source.home == pathway)
+        """A pathway's modules, in order, those that it takes from others among them."""
+        own = (parsed for parsed in self.of("module") if parsed.source.home == pathway)
+        return tuple(found for parsed in own if (found := self._lent(parsed)) is not None)
 
     def translated(self) -> dict[str, int]:
         """How many texts are translated, by language."""
@@ -97,7 +106,8 @@ class Course:
         """In an order where what is referred to comes first. An invalid document blocks its unit as a whole."""
         order = ("taxonomy", "case", "diagnostic", "kit", "pathway")
         alone = [source for source in self.sources if source.kind in order]
-        return [self._unit(source) for source in sorted(alone, key=lambda s: (order.index(s.kind), s.slug))]
+        units = [self._unit(source) for source in sorted(alone, key=lambda s: (order.index(s.kind), s.slug))]
+        return sorted(units, key=lambda unit: (order.index(unit.kind), bool(unit.lent)))
 
     def unit(self, kind: str, slug: str) -> Unit | None:
         """One of them, if it is written."""
@@ -113,9 +123,20 @@ class Course:
 
     def _unit(self, source: Source) -> Unit:
         sources = tuple(s for s in self.sources if s.prefix.startswith(source.prefix))
-        documents = tuple(self.documents[s.prefix] for s in sources if s.prefix in self.documents)
-        problems = tuple(p for p in self.problems if p.path.startswith(source.prefix))
-        return Unit(source.kind, source.prefix.rstrip("/"), sources, documents, problems)
+        own = (self.documents[s.prefix] for s in sources if s.prefix in self.documents)
+        documents = tuple(found for each in own if (found := self._lent(each)) is not None)
+        lent = tuple(each.source for each in documents if not each.source.prefix.startswith(source.prefix))
+        prefixes = (source.prefix, *(each.prefix for each in lent))
+        problems = tuple(p for p in self.problems if p.path.startswith(prefixes))
+        return Unit(source.kind, source.prefix.rstrip("/"), sources, documents, problems, lent)
+
+    def _lent(self, parsed: Parsed) -> Parsed | None:
+        """The module itself, where another pathway lends it; None for one that cannot be read there."""
+        if not isinstance(parsed.doc, LentDoc):
+            return parsed
+        home, slug = parsed.doc.lender
+        found = next((e for e in self.of("module") if (e.source.home, e.source.slug) == (home, slug)), None)
+        return replace(found, formats=parsed.formats) if found else None
 
 
 def load_folder(root: Path, kinds: Kinds) -> Course:

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field as Bounds
 
 from app.content.schema import (
+    SLUG,
     Body,
     Doc,
     Document,
@@ -137,6 +138,30 @@ class ModuleDoc(Document):
     def refs(self) -> Iterator[Ref]:
         if self.stage:
             yield Ref(("stage",), "term", self.stage, "method_stages")
+
+
+LENT = rf"{SLUG}/{SLUG}"
+
+
+class LentDoc(Document):
+    """A module of another pathway, in its place here: its steps are the same ones, written there."""
+
+    use: Annotated[Line, matching(LENT, lambda: _("un module s’écrit comme parcours/module"))]
+    """<pathway>/<module>, by their slugs."""
+    body: Said[Body] = ""
+
+    def flaws(self) -> Iterator[Flaw]:
+        if self.body:
+            yield ("body",), _("un module repris n’a pas de texte à lui : écrivez dans l’original")
+
+    def refs(self) -> Iterator[Ref]:
+        yield Ref(("use",), "lent", self.use)
+
+    @property
+    def lender(self) -> tuple[str, str]:
+        """(pathway, module)."""
+        pathway, _bar, module = self.use.partition("/")
+        return pathway, module
 
 
 FieldName = Annotated[

@@ -76,6 +76,27 @@ def with_new_names(content: str, path: str, names: MutableMapping[str, str]) -> 
     return _closed(_renamed(front, names), body)
 
 
+def with_references(content: str, path: str, names: Mapping[str, str]) -> str:
+    """The same text speaking of others: evidence and recalled fields of `names`, old uid -> new. As it is otherwise."""
+    if not any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", content) for name in names):
+        return content
+    front, body = _opened(content, path)
+    return _closed(_referring(front, names), body)
+
+
+def _referring(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_referring(item, names) for item in value]
+    if not isinstance(value, dict):
+        return value
+    found = {key: _referring(item, names) for key, item in value.items()}
+    if isinstance(proofs := found.get("evidence"), list):
+        found["evidence"] = [names.get(str(each), each) for each in proofs]
+    if isinstance(recalled := found.get("rappel"), list):
+        found["rappel"] = [_recalled(each, names) for each in recalled]
+    return found
+
+
 def _renamed(value: Any, names: MutableMapping[str, str]) -> Any:
     if isinstance(value, list):
         return [_renamed(item, names) for item in value]

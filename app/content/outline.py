@@ -34,6 +34,8 @@ class ModuleLine:
     slug: str
     title: str
     steps: tuple[StepLine, ...]
+    use: str = ""
+    """<pathway>/<module>, of a module that another pathway lends: its title and steps are that one's."""
 
     @property
     def path(self) -> str:
@@ -74,26 +76,49 @@ class Outline:
         return tuple(step for module in self.modules for step in module.steps)
 
 
-def outline(slug: str, texts: Mapping[str, str]) -> Outline:
-    """A pathway from its texts by path, in the original language. Never raises: what cannot be read is left out."""
+def outline(slug: str, texts: Mapping[str, str], lent: Mapping[str, Mapping[str, str]] | None = None) -> Outline:
+    """A pathway from its texts by path, in the original language. Never raises: what cannot be read is left out.
+
+    `lent`: the texts of modules of other pathways, by « <pathway>/<module> ».
+    """
     front = said(f"pathways/{slug}/pathway.md", texts.get(f"pathways/{slug}/pathway.md", ""))
     modules: dict[str, list[StepLine]] = {}
     titles: dict[str, str] = {}
+    uses: dict[str, str] = {}
     for path in sorted(texts):
         place = _MODULE.match(path)
         if place is None or folder.language(path) != ORIGINAL:
             continue
         steps = modules.setdefault(place[0], [])
         if path == f"{place[0]}module.md":
-            titles[place[0]] = said(path, texts[path]).get("title", "")
+            keys = said(path, texts[path])
+            uses[place[0]] = keys.get("use", "")
+            titles[place[0]] = keys.get("title", "") or uses[place[0]]
+            if other := (lent or {}).get(uses[place[0]]):
+                titles[place[0]], taken = _lent(other)
+                steps += taken
         elif path.endswith(".md"):
             steps.append(_step(path, texts[path]))
     lines = tuple(
-        ModuleLine(prefix, prefix.rstrip("/").rsplit("/", 1)[-1][3:], titles.get(prefix, ""), tuple(steps))
+        ModuleLine(
+            prefix,
+            prefix.rstrip("/").rsplit("/", 1)[-1][3:],
+            titles.get(prefix, ""),
+            tuple(steps),
+            uses.get(prefix, ""),
+        )
         for prefix, steps in modules.items()
     )
     every = [step for line in lines for step in line.steps]
     return Outline(front.get("title", ""), tuple(_budgets(slug, texts, every)), lines)
+
+
+def _lent(texts: Mapping[str, str]) -> tuple[str, list[StepLine]]:
+    """Title and steps of a module, from its texts by path."""
+    own = [path for path in sorted(texts) if path.endswith(".md") and folder.language(path) == ORIGINAL]
+    fronts = [path for path in own if path.endswith("/module.md")]
+    title = said(fronts[0], texts[fronts[0]]).get("title", "") if fronts else ""
+    return title, [_step(path, texts[path]) for path in own if path not in fronts]
 
 
 @lru_cache(maxsize=2000)

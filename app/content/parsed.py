@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 
 from app.content import figures, folder, markdown, recordings, text, translation
 from app.content.diagnostics import DiagnosticDoc
-from app.content.documents import CaseDoc, ModuleDoc, PathwayDoc, Problem, StepDoc, TaxonomyList
+from app.content.documents import CaseDoc, LentDoc, ModuleDoc, PathwayDoc, Problem, StepDoc, TaxonomyList
 from app.content.folder import Source
 from app.content.kits import KitDoc, SheetDoc, ToolDoc
 from app.content.schema import Document
@@ -178,6 +178,8 @@ def schema_for(path: str, tree: text.Tree, kinds: Kinds) -> type[Document] | Non
     head, name = path.split("/", 1)[0], path.rsplit("/", 1)[-1]
     if head == "taxonomy":
         return TaxonomyList
+    if name == "module.md" and tree.get("use"):
+        return LentDoc
     if (front := FRONTS.get(name.removesuffix(".md"))) is not None:
         return front
     if head == "kits":

@@ -23,13 +23,21 @@ _WRITTEN = ("summary", "audience", "provenance")
 
 
 @dataclass(frozen=True)
+class Left:
+    """A text that is not tried, and why."""
+
+    path: str
+    title: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Tried:
     """`course`: the whole site as it is drafted; when a pathway is tried, without the others."""
 
     course: Course
     title: str
-    left: tuple[Problem, ...]
-    """Why texts of the pathway are not in it, one problem each."""
+    left: tuple[Left, ...]
     faults: tuple[Problem, ...]
     """What keeps it from being tried at all."""
     empty: bool
@@ -49,15 +57,16 @@ def tried(files: Mapping[str, bytes], kind: str, slug: str, kinds: Kinds) -> Tri
         for path, each in files.items()
         if alone or not path.startswith("pathways/") or path.startswith(prefix)
     }
+    kept |= {} if alone else _borrowed(files, prefix)
     title = said(front, _decoded(kept.get(front, b""))).get("title", "") or slug
-    left: dict[str, Problem] = {}
+    left: dict[str, Left] = {}
     for path in [path for path in kept if _STEP.fullmatch(path) and not alone]:
         if path not in kept:
             continue
         if _begun(path, kept[path]):
             kept[path] = _ready(path, kept[path], kinds)
         else:
-            left[path] = Problem(path, 1, _("en cours d’écriture"))
+            left[path] = Left(path, _title(path, kept), _("en cours d’écriture"))
             for each in _with(path, kept):
                 kept.pop(each)
     unsaid: set[str] = set()
@@ -74,7 +83,7 @@ def tried(files: Mapping[str, bytes], kind: str, slug: str, kinds: Kinds) -> Tri
             break
         unsaid |= dropped
         for problem in inside:
-            left.setdefault(problem.path, problem)
+            left.setdefault(problem.path, Left(problem.path, _title(problem.path, kept), problem.message))
             for path in _with(problem.path, kept):
                 kept.pop(path, None)
     faults = wrong if alone or prefix not in course.documents else []
@@ -83,6 +92,20 @@ def tried(files: Mapping[str, bytes], kind: str, slug: str, kinds: Kinds) -> Tri
     known = tuple(each for each in course.problems if each not in wrong and not each.path.startswith(read))
     whole = replace(course, problems=known)
     return Tried(whole, title, tuple(left.values()), tuple(faults), not alone and not steps)
+
+
+def _borrowed(files: Mapping[str, bytes], prefix: str) -> dict[str, bytes]:
+    """The modules that a pathway takes from others, as if they were written in it: the others are not there."""
+    found: dict[str, bytes] = {}
+    for path in [path for path in files if path.startswith(prefix) and path.endswith("/module.md")]:
+        home, _bar, module = said(path, _decoded(files[path])).get("use", "").partition("/")
+        place = re.compile(rf"pathways/{re.escape(home)}/[0-9]{{2}}-{re.escape(module)}/(.+)")
+        found |= {
+            f"{path.removesuffix('module.md')}{mine[1]}": files[each]
+            for each in (files if module else ())
+            if (mine := place.fullmatch(each))
+        }
+    return found
 
 
 def _with(path: str, files: Collection[str]) -> list[str]:
@@ -164,6 +187,10 @@ def _split(path: str, content: bytes) -> tuple[dict[str, Any], str]:
 
 def _joined(front: Mapping[str, Any], body: str) -> bytes:
     return f"---\n{emit(dict(front))}---\n\n{body}\n".encode()
+
+
+def _title(path: str, files: Mapping[str, bytes]) -> str:
+    return said(path, _decoded(files.get(path, b""))).get("title", "") or path
 
 
 def _decoded(content: bytes) -> str:

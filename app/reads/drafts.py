@@ -1,12 +1,14 @@
 """Drafts as their authors find them: one by number, those of a document, the whole site as the course it would make."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.content.course import Course, load_course
+from app.content.outline import said
 from app.errors import Missing
 from app.models import Document, DocumentKind, Draft, DraftVersion, Edition
 from app.outside import store
@@ -53,6 +55,88 @@ def everything(db: Session, prefix: str) -> Sequence[Draft]:
     """The drafts of a folder by path, those taken away among them. One statement."""
     query = select(Draft).where(Draft.path >= prefix, Draft.path < f"{prefix}\uffff").order_by(Draft.path)
     return [found for found in db.scalars(query) if found.path.startswith(prefix)]
+
+
+@dataclass(frozen=True)
+class Lender:
+    """A module that another pathway takes: its texts, and the title of the pathway where it is written."""
+
+    drafts: tuple[Draft, ...]
+    pathway: str
+
+
+def lent(db: Session, uses: Collection[str]) -> dict[str, Lender]:
+    """Modules of other pathways, by « <pathway>/<module> ». One statement, none for none."""
+    pairs = [tuple(use.split("/", 1)) for use in uses if use.count("/") == 1]
+    if not pairs:
+        return {}
+    home = aliased(Document)
+    wanted = [and_(home.slug == pathway, Document.slug == module) for pathway, module in pairs]
+    fronts = and_(home.id.is_(None), Draft.path.in_([f"pathways/{pathway}/pathway.md" for pathway, _module in pairs]))
+    query = (
+        select(Draft, Document.slug, home.slug)
+        .join(Document, Document.id == Draft.document_id)
+        .outerjoin(home, home.id == Document.home_id)
+        .where(Draft.removed_at.is_(None), Draft.text.is_not(None), or_(*wanted, fronts))
+        .order_by(Draft.path)
+    )
+    found: dict[str, list[Draft]] = {}
+    titles: dict[str, str] = {}
+    for row in db.execute(query):
+        draft, slug, pathway = row
+        if not pathway:
+            titles[slug] = said(draft.path, draft.text or "").get("title", "") or slug
+        else:
+            found.setdefault(f"{pathway}/{slug}", []).append(draft)
+    return {use: Lender(tuple(mine), titles.get(use.split("/")[0], "")) for use, mine in found.items()}
+
+
+def lent_fronts(db: Session, texts: Iterable[Draft]) -> dict[str, dict[str, str]]:
+    """What the modules that texts take begin with, by « <pathway>/<module> », then path: enough for their titles."""
+    found = lent(db, uses(texts))
+    return {
+        use: {each.path: each.text or "" for each in lender.drafts if each.path.endswith("/module.md")}
+        for use, lender in found.items()
+    }
+
+
+def uses(texts: Iterable[Draft]) -> set[str]:
+    """The modules of other pathways that texts take."""
+    return {use for each in texts if (use := _use(each))}
+
+
+def borrowers(db: Session, slug: str) -> list[tuple[Draft, str, str]]:
+    """(text, module, pathway’s slug) of the modules that other pathways take from one. One statement."""
+    said_so = Draft.text.contains(f"use: {slug}/", autoescape=True)
+    query = select(Draft).where(said_so, Draft.path.endswith("/module.md"), Draft.removed_at.is_(None))
+    found = [(each, _use(each)) for each in db.scalars(query.order_by(Draft.path))]
+    return [(e, use.split("/", 1)[1], e.path.split("/")[1]) for e, use in found if use.split("/")[0] == slug]
+
+
+def modules(db: Session) -> list[tuple[str, str, str, str]]:
+    """(pathway’s slug, module’s slug, title, pathway’s title) of every module that is written. One statement."""
+    fronts = or_(Draft.path.endswith("/module.md"), Draft.path.endswith("/pathway.md"))
+    query = (
+        select(Draft, Document.slug)
+        .join(Document, Document.id == Draft.document_id)
+        .where(fronts, Draft.removed_at.is_(None), Draft.text.is_not(None))
+        .order_by(Draft.path)
+    )
+    rows = db.execute(query).all()
+    keys = {draft.path: said(draft.path, draft.text or "") for draft, _slug in rows}
+    titles = {path.split("/")[1]: each.get("title", "") for path, each in keys.items() if path.endswith("/pathway.md")}
+    return [
+        (home, slug, keys[draft.path].get("title", "") or slug, titles.get(home, "") or home)
+        for draft, slug in rows
+        if draft.path.endswith("/module.md") and not keys[draft.path].get("use") and (home := draft.path.split("/")[1])
+    ]
+
+
+def _use(draft: Draft) -> str:
+    if draft.text is None or not draft.path.endswith("/module.md"):
+        return ""
+    found = said(draft.path, draft.text).get("use", "")
+    return found if found.count("/") == 1 else ""
 
 
 def fronts(db: Session) -> Sequence[tuple[Document, Draft]]:

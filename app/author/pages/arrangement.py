@@ -20,6 +20,8 @@ class ArrangementPage:
     modules: tuple[Entry, ...]
     steps: int
     """Of a module: how many it holds."""
+    lent: bool
+    """It is written in another pathway."""
 
     @property
     def most(self) -> int:
@@ -31,10 +33,15 @@ def arrangement(db: Session, slug: str, number: int) -> ArrangementPage:
     """Raises Missing."""
     drafts.document(db, DocumentKind.PATHWAY, slug)
     living = drafts.within(db, f"pathways/{slug}/")
-    whole = outline(slug, {each.path: each.text for each in living if each.text is not None})
+    texts = {each.path: each.text for each in living if each.text is not None}
+    whole = outline(slug, texts, drafts.lent_fronts(db, living))
     found = entries(whole, living)
     here = next((each for each in found if each.number == number), None)
     if here is None:
         raise Missing
     modules = tuple(each for each in found if not each.step)
-    return ArrangementPage(slug, whole.title or slug, here, modules, sum(each.module == number for each in found))
+    lent = {prefix.path for prefix in whole.modules if prefix.use}
+    taken = any(each.id == number and each.path in lent for each in living)
+    steps = sum(each.module == number for each in found)
+    own = tuple(each for each in modules if not any(d.id == each.number and d.path in lent for d in living))
+    return ArrangementPage(slug, whole.title or slug, here, own if here.step else modules, steps, taken)

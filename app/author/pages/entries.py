@@ -43,7 +43,7 @@ def entries(whole: Outline, living: Sequence[Draft]) -> tuple[Entry, ...]:
     for rank, module in enumerate(modules, 1):
         number = numbers[module.path]
         found.append(Entry(number, module.title, False, 0, "", rank, len(modules)))
-        for place, step in enumerate(module.steps, 1):
+        for place, step in enumerate(module.steps if not module.use else (), 1):
             entry = Entry(numbers[step.path], step.title, True, number, module.title, place, len(module.steps))
             found.append(entry)
     return tuple(found)

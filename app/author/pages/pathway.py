@@ -1,7 +1,7 @@
 """A pathway being written: its modules and steps, the minutes of each format, what was taken away."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.author.pages.entries import Entry, Gone, entries, gone
 from app.content import advice, markdown, reading_time
 from app.content.documents import StepDoc
-from app.content.outline import Budget, Outline, outline
+from app.content.outline import Budget, ModuleLine, Outline, outline
 from app.content.parsed import parse_file
 from app.errors import Missing
 from app.i18n import minutes
@@ -67,6 +67,11 @@ class ModuleRow:
     wrong: bool
     now: bool
     steps: tuple[StepRow, ...]
+    lender: str = ""
+    """Slug of the pathway where it is written, when that is another."""
+    lender_title: str = ""
+    borrowers: tuple[str, ...] = ()
+    """Titles of the other pathways that take it."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,8 @@ class PathwayPage:
     modules: tuple[ModuleRow, ...]
     gone: tuple[Gone, ...]
     done: Done | None
+    others: tuple[tuple[str, str], ...]
+    """(« <pathway>/<module> », in words) of the modules that it could take from other pathways."""
 
 
 def pathway(db: Session, slug: str, done: str = "", about: str = "", back: str = "") -> PathwayPage:
@@ -105,8 +112,11 @@ def pathway(db: Session, slug: str, done: str = "", about: str = "", back: str =
     document = drafts.document(db, DocumentKind.PATHWAY, slug)
     every = drafts.everything(db, f"pathways/{slug}/")
     living = [each for each in every if each.removed_at is None]
-    whole = outline(slug, {each.path: each.text for each in living if each.text is not None})
-    numbers = {each.path: each for each in living}
+    texts = {each.path: each.text for each in living if each.text is not None}
+    lent = drafts.lent(db, drafts.uses(living))
+    whole = outline(slug, texts, {use: {e.path: e.text or "" for e in found.drafts} for use, found in lent.items()})
+    numbers = {each.path: each for each in (*(e for found in lent.values() for e in found.drafts), *living)}
+    shown = [module for module in whole.modules if module.path in numbers]
     now = int(about) if about.isdigit() else 0
     front = numbers.get(f"pathways/{slug}/pathway.md")
     if front is None:
@@ -118,10 +128,17 @@ def pathway(db: Session, slug: str, done: str = "", about: str = "", back: str =
         drafts.next_edition(db, document.id),
         max(max(each.updated_at, each.removed_at or each.updated_at) for each in every),
         tuple(Bar(minutes(each.minutes), rank, each) for rank, each in enumerate(whole.formats, 1)),
-        tuple(_modules(whole, numbers, now)),
+        tuple(_with_others(_modules(whole, numbers, now), shown, lent, drafts.borrowers(db, slug))),
         gone(every),
         _done(entries(whole, living), every, done, now, back),
+        tuple(_others(db, slug, set(lent))),
     )
+
+
+def _others(db: Session, slug: str, taken: Collection[str]) -> Iterator[tuple[str, str]]:
+    for home, module, title, pathway in drafts.modules(db):
+        if home != slug and f"{home}/{module}" not in taken:
+            yield f"{home}/{module}", f"{pathway} : {title}"
 
 
 def _modules(whole: Outline, drafts: Mapping[str, Draft], now: int) -> list[ModuleRow]:
@@ -152,6 +169,20 @@ def _modules(whole: Outline, drafts: Mapping[str, Draft], now: int) -> list[Modu
         wrong = _wrong(front, drafts)
         found.append(ModuleRow(front.id, rank, module.title, sum_minutes, wrong, front.id == now, steps))
     return found
+
+
+def _with_others(
+    rows: Sequence[ModuleRow],
+    modules: Sequence[ModuleLine],
+    lent: Mapping[str, drafts.Lender],
+    borrowers: Sequence[tuple[Draft, str, str]],
+) -> Iterator[ModuleRow]:
+    """Modules with the pathways that lend them, or take them."""
+    for row, module in zip(rows, modules, strict=True):
+        home = module.use.split("/")[0] if module.use else ""
+        title = lent[module.use].pathway if module.use in lent else ""
+        takers = tuple(pathway for _draft, name, pathway in borrowers if not home and name == module.slug)
+        yield replace(row, lender=home, lender_title=title, borrowers=takers)
 
 
 def _estimate(draft: Draft, announced: int) -> int:

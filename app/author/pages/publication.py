@@ -160,8 +160,8 @@ def _seen_by(site: Site, kind: DocumentKind, slug: str) -> Iterator[str]:
     if kind not in (DocumentKind.DIAGNOSTIC, DocumentKind.CASE):
         yield _("Le changement se voit aussitôt, partout où il se lit : rien n’en est figé avec les éditions.")
         return
-    homes = {parsed.source.home for parsed in site.course.of("module") if (kind.value, slug) in parsed.used}
-    titles = [title_of(site, unit) for home in sorted(homes) if (unit := site.course.unit("pathway", home))]
+    pathways = [unit for unit in site.course.units() if unit.kind == "pathway" and (kind.value, slug) in unit.used]
+    titles = [title_of(site, unit) for unit in pathways]
     if titles:
         yield _(
             "Il est figé avec les éditions de : %(titles)s. Leurs lecteurs gardent le texte d’aujourd’hui ;"

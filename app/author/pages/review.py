@@ -117,7 +117,7 @@ def review(db: Session, token: str, *, done: bool = False) -> ReviewPage:
     """Raises Missing for a link that is over."""
     link, pathway = reads.by_token(db, token)
     found = drafts.within(db, f"pathways/{pathway.slug}/")
-    whole = outline(pathway.slug, _texts(found))
+    whole = outline(pathway.slug, _texts(found), drafts.lent_fronts(db, found))
     numbers = {draft.path: draft.id for draft in found}
     counts: dict[int, int] = {}
     for remark in reads.remarks(db, pathway.id):

@@ -66,6 +66,8 @@ class TextPage:
     beside: tuple[tuple[int, str], ...]
     """(number, title) of what goes with it: the pages of its kit, its translations."""
     preview: Preview
+    borrowers: tuple[tuple[str, int], ...] = ()
+    """(slug, number of its reference) of the other pathways that take its module."""
     undo: int = 0
     """The version from which something was just removed, while nothing was written since."""
 
@@ -108,8 +110,18 @@ def text(
         estimate=reading_time.estimated(doc) if isinstance(doc, StepDoc) else 0,
         asks=schema is not None and asks(schema),
         preview=previewed(media, near, tree),
+        borrowers=tuple(_borrowers(db, draft)),
         undo=next((each.id for each in drafts.versions(db, number)), 0) if removed == draft.version else 0,
     )
+
+
+def _borrowers(db: Session, draft: Draft) -> Iterator[tuple[str, int]]:
+    """Of a text of a module."""
+    parts = draft.path.split("/")
+    if parts[0] == "pathways" and len(parts) > 3:
+        for reference, module, pathway in drafts.borrowers(db, parts[1]):
+            if module == parts[2][3:]:
+                yield pathway, reference.id
 
 
 def preview(db: Session, media: Path, number: int, typed: str) -> Preview:

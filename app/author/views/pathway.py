@@ -31,6 +31,25 @@ def create_module(door: Door, slug: str) -> Answer:
     return render_template("author/pathway.html", page=pages.pathway(door.read, slug), form=form), 422
 
 
+@blueprint.post("/atelier/parcours/<slug:slug>/modules/reprises")
+@allow(policy.WRITE)
+def borrow_module(door: Door, slug: str) -> Answer:
+    try:
+        made = structure.borrow(door.write, slug, door.form.get("use", ""), by=door.person.id)
+    except Refused as refusal:
+        form = forms.TitleForm()
+        form.blame(refusal)
+        return render_template("author/pathway.html", page=pages.pathway(door.read, slug), form=form), 422
+    return done(slug, "ajoute", made.id)
+
+
+@blueprint.post("/atelier/parcours/<slug:slug>/modules/<id:module>/copie")
+@allow(policy.WRITE)
+def detach_module(door: Door, slug: str, module: int) -> Answer:
+    made = structure.detach(door.write, slug, module, by=door.person.id)
+    return done(slug, "copie", made.id)
+
+
 @blueprint.get("/atelier/parcours/<slug:slug>/modules/<id:module>/etape")
 @allow(policy.WRITE)
 def new_step(door: Door, slug: str, module: int) -> Answer:

@@ -1,6 +1,6 @@
 """Try what is written as a learner would: on a site of its own, for a day."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from flask import redirect
 
@@ -39,7 +39,7 @@ def _begun(door: Door, path: str, typed: dict[str, bytes]) -> Answer:
         raise Missing
     found = tried(files, kind, slug, KINDS)
     _refuse(found, path)
-    trial = trials.begin(door.settings, found, kind, slug, tuple(_left(found, files)), by=door.person.id)
+    trial = trials.begin(door.settings, found, kind, slug, tuple(_left(found)), by=door.person.id)
     uid = said(path, files[path].decode("utf-8", "replace")).get("uid", "") if kind == "pathway" else ""
     return redirect(f"{trial.first}{f'/etapes/{uid}' if uid else ''}", 303)
 
@@ -57,11 +57,9 @@ def _refuse(found: Tried, path: str) -> None:
         raise Refused(_("Il n’y a encore rien à essayer : écrivez d’abord une étape."))
 
 
-def _left(found: Tried, files: Mapping[str, bytes]) -> Iterator[str]:
+def _left(found: Tried) -> Iterator[str]:
     """A translation goes with its original, unsaid."""
     gone = {each.path for each in found.left}
     for each in found.left:
-        if folder.original(each.path) in gone - {each.path}:
-            continue
-        keys = said(each.path, files[each.path].decode("utf-8", "replace"))
-        yield _("« %(title)s » : %(said)s", title=keys.get("title", "") or each.path, said=each.message)
+        if folder.original(each.path) not in gone - {each.path}:
+            yield _("« %(title)s » : %(said)s", title=each.title, said=each.message)
