@@ -29,6 +29,8 @@ def test_what_is_typed_is_tried_to_its_bilan_on_a_phone(browser: Browser, site: 
         tried = opened.value
         tried.wait_for_url("**/essai/*/parcours/demo/etapes/*")
         expect(tried.get_by_role("heading", name="La rue essayée")).to_be_visible()
+        if script:  # the page stays open, and goes on keeping what is typed
+            expect(desk.get_by_text("Enregistré à")).to_be_visible()
         first = tried.url.split("/etapes/")[0]
         phone = tried.get_by_role("button", name="À la largeur d’un téléphone")
         expect(phone).to_be_visible() if script else expect(phone).to_be_hidden()

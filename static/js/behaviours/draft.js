@@ -35,6 +35,7 @@ Balises.behaviours.draft = form => {
   });
   // A click while a text is on its way waits for its new number: nobody meets themself.
   form.addEventListener('submit', async event => {
+    if (event.submitter?.formAction.endsWith('/essais')) return start(); // it opens beside: the page stays
     clearTimeout(timer);
     if (busy) { event.preventDefault(); await busy; return setTimeout(() => form.requestSubmit(event.submitter)); }
     if (!event.submitter?.formAction.endsWith('#apercu')) { if (dirty || clash) copy(true); dirty = false; }
