@@ -27,6 +27,8 @@ from tests.cast import Cast
 from tests.client import Client
 
 POST = "/atelier/parcours/demo/essais"
+on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+"""What a trial does by itself: it is on SQLite wherever the site is."""
 LINK = re.compile(r'(href|src|action|formaction|data-[a-z-]+|hx-[a-z]+)="(/[^"]*)"')
 
 
@@ -85,6 +87,7 @@ def test_a_learner_of_a_trial_leaves_no_trace_on_the_site(
     assert "Essayé, " not in learner.get(step.removeprefix(root)).text
 
 
+@on_sqlite
 def test_its_cookie_is_its_own(author: Client, learner: FlaskClient) -> None:
     first = begun(author)
     root = first.removesuffix("/parcours/demo")
@@ -93,6 +96,7 @@ def test_its_cookie_is_its_own(author: Client, learner: FlaskClient) -> None:
     assert author.get("/atelier").status_code == 200  # the author is still who they were
 
 
+@on_sqlite
 def test_no_link_of_any_page_leaves_it(author: Client, learner: FlaskClient) -> None:
     first = begun(author)
     root = first.removesuffix("/parcours/demo")
@@ -123,6 +127,7 @@ def _is_read(link: str) -> bool:
     return not link[len("/essai/") + 22 :].startswith(rooms)
 
 
+@on_sqlite
 def test_what_is_half_written_can_be_tried_to_the_end(
     author: Client, learner: FlaskClient, engines: Engines, cast: Cast
 ) -> None:
@@ -171,6 +176,7 @@ def test_what_is_typed_is_tried_even_unsaved(author: Client, learner: FlaskClien
         ("cases/demo-voisins/case.md", "/exemples/demo-voisins"),
     ],
 )
+@on_sqlite
 def test_what_stands_alone_is_tried_too(
     author: Client, learner: FlaskClient, engines: Engines, path: str, page: str
 ) -> None:
@@ -183,12 +189,14 @@ def test_what_stands_alone_is_tried_too(
     assert learner.get(answer.location).status_code == 200
 
 
+@on_sqlite
 def test_what_cannot_be_read_is_refused_with_what_to_put_right(author: Client, engines: Engines) -> None:
     answer = author.post(f"/atelier/textes/{number_of(engines, READING)}/essais", raw="---\nuid: x\n---\n\nRien.\n")
     assert answer.status_code == 422
     assert "À revoir d’abord" in answer.text
 
 
+@on_sqlite
 def test_nothing_to_try_yet_is_said(author: Client, engines: Engines, cast: Cast) -> None:
     with Session(engines.write) as db:
         slug = structure.create_pathway(db, "Vide", "2h", by=cast.aude)
@@ -199,6 +207,7 @@ def test_nothing_to_try_yet_is_said(author: Client, engines: Engines, cast: Cast
     assert author.post("/atelier/parcours/absent/essais").status_code == 404
 
 
+@on_sqlite
 def test_only_the_player_is_there(author: Client, learner: FlaskClient) -> None:
     root = begun(author).removesuffix("/parcours/demo")
     for path in ("/connexion", "/inscription", "/atelier", "/cohortes", "/administration", "/mon-compte"):
@@ -210,6 +219,7 @@ def test_only_the_player_is_there(author: Client, learner: FlaskClient) -> None:
     assert learner.get(root).status_code == 200
 
 
+@on_sqlite
 def test_a_trial_lasts_a_day(author: Client, learner: FlaskClient, settings: Settings) -> None:
     first = begun(author)
     clock.freeze(clock.now() + timedelta(hours=23))
@@ -224,17 +234,20 @@ def test_a_trial_lasts_a_day(author: Client, learner: FlaskClient, settings: Set
     assert not list(trials.folder(settings).glob(f"{first.split('/')[2]}*"))
 
 
+@on_sqlite
 def test_nobody_guesses_one(learner: FlaskClient) -> None:
     assert learner.get(f"/essai/{'x' * 22}/parcours/demo").status_code == 410
     for path in ("/essai/", "/essai/..%2f..%2fetc/parcours", f"/essai/{'x' * 23}/", f"/essai/{'x' * 21}é/"):
         assert learner.get(path).status_code == 404, path
 
 
+@on_sqlite
 def test_an_author_keeps_the_latest(author: Client, learner: FlaskClient) -> None:
     made = [begun(author) for _turn in range(trials.KEPT + 1)]
     assert [learner.get(first).status_code for first in made] == [410] + [200] * trials.KEPT
 
 
+@on_sqlite
 def test_a_form_of_the_site_is_not_sent_into_a_trial(author: Client, learner: FlaskClient, engines: Engines) -> None:
     """Nor the other way: a token belongs to the cookie of its place."""
     first = begun(author)
@@ -245,6 +258,7 @@ def test_a_form_of_the_site_is_not_sent_into_a_trial(author: Client, learner: Fl
     assert learner.post("/parcours/demo/inscription", data={"_token": token[1]}).status_code == 403
 
 
+@on_sqlite
 def test_every_format_of_which_something_is_written_is_open(author: Client, settings: Settings) -> None:
     token = begun(author).split("/")[2]
     site = trials.find(settings, token)
@@ -259,6 +273,7 @@ def test_every_format_of_which_something_is_written_is_open(author: Client, sett
         assert db.scalar(select(func.count()).where(Step.ready.is_(False))) == 0
 
 
+@on_sqlite
 def test_a_diagnostic_leads_somewhere_even_without_its_module(
     author: Client, learner: FlaskClient, engines: Engines, cast: Cast
 ) -> None:
@@ -282,6 +297,7 @@ def _broken(text: str) -> Iterator[str]:
     yield text + "\n\n![](files/absent.svg)\n[x](../nulle-part.md)\n"
 
 
+@on_sqlite
 def test_whatever_is_broken_the_rest_can_be_tried(engines: Engines, cast: Cast, settings: Settings) -> None:
     """Each text of the demonstration, spoilt in several ways: what is left has no problem of its own."""
     with Session(engines.read) as db:
