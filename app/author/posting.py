@@ -60,7 +60,12 @@ def worded(form: "MultiDict[str, str]") -> str:
 
 
 def pictured(form: "MultiDict[str, str]", alt: str, name: str) -> "MultiDict[str, str]":
-    """The same form, its body ended by a picture."""
+    """The same form, its body with a picture: after the paragraph that the cursor was in, else at the end."""
     changed = MultiDict(form)
-    changed["body"] = f"{form.get('body', '').rstrip()}\n\n![{alt}]({name})"
+    body, given = form.get("body", "").replace("\r\n", "\n"), form.get("place", "")
+    at = min(int(given), len(body)) if given.isascii() and given.isdigit() and len(given) < 8 else len(body)
+    if at and body[at - 1] != "\n":
+        at = end if (end := body.find("\n\n", at)) >= 0 else len(body)
+    parts = (body[:at].rstrip(), f"![{alt}]({name})", body[at:].strip("\n"))
+    changed["body"] = "\n\n".join(part for part in parts if part)
     return changed

@@ -1,20 +1,32 @@
-"""A picture that somebody sends: only what draws it is kept, never where or by what it was taken."""
+"""A picture that somebody sends is decoded and drawn again: only what is seen is kept (docs/decisions/0020)."""
 
-import struct
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 from app.content import figures
 from app.errors import Refused
 from app.i18n import _
 
-LARGEST = 1_500_000
-"""Bytes of one picture."""
-PIXELS = 16_000_000
-_PNG = b"\x89PNG\r\n\x1a\n"
-_DRAWN = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"sRGB", b"gAMA")
-_WEBP = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH")
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+LARGEST = 8_000_000
+"""Bytes of what is sent."""
+HEAVIEST = 1_500_000
+"""Bytes of what is kept."""
+SIDE = 1600
+"""Pixels of the longer side of what is kept: a text is half as wide."""
+PIXELS = {"png": 12_500_000, "webp": 12_500_000, "jpg": 25_000_000}
+"""What is decoded at most; a JPEG is decoded smaller than it is."""
+_SAVED: dict[str, dict[str, Any]] = {
+    "png": {"format": "PNG"},
+    "webp": {"format": "WEBP", "quality": 85},
+    "jpg": {"format": "JPEG", "quality": 85, "optimize": True},
+}
+_ONE = Lock()
+"""One picture at a time is decoded in a process: the largest takes some 180 MB while it is."""
 
 
 @dataclass(frozen=True)
@@ -24,86 +36,110 @@ class Picture:
 
 
 def kept(content: bytes) -> Picture:
-    """A PNG, JPEG or WebP rewritten with its drawing alone; an SVG of our own alphabet as it is. Raises Refused."""
+    """A PNG, JPEG or WebP drawn again, the same each time; an SVG of our own alphabet as it is. Raises Refused."""
     if not content:
         raise Refused(_("Choisissez une image."), "picture")
     if len(content) > LARGEST:
-        raise Refused(_("Cette image est trop lourde : %(n)s Ko au plus.", n=LARGEST // 1000), "picture")
-    try:
-        picture = _rewritten(content)
-    except (struct.error, IndexError, ValueError, zlib.error):
-        picture = None
-    if picture is None:
-        raise Refused(_("Ce fichier n’est pas une image PNG, JPEG, WebP ou SVG que l’on puisse lire."), "picture")
-    if problems := figures.check(picture.content, f"x.{picture.ending}"):
-        raise Refused(problems[0].message, "picture")
-    width, height = figures.size(picture.content, f"x.{picture.ending}") or (1, 1)
-    if width * height > PIXELS:
-        said = _("Cette image est trop grande : %(n)s millions de pixels au plus.", n=PIXELS // 1_000_000)
+        raise Refused(_("Cette image est trop lourde : %(n)s Mo au plus.", n=LARGEST // 1_000_000), "picture")
+    ending = _ending(content)
+    if ending == "svg":
+        if problems := figures.check(content, "x.svg"):
+            raise Refused(problems[0].message, "picture")
+        return Picture(ending, content)
+    width, height = figures.size(content, f"x.{ending}") or (0, 0)
+    if not width:
+        raise _unreadable()
+    if width * height > PIXELS[ending]:
+        n = PIXELS[ending] // 1_000_000
+        raise Refused(_("Cette image est trop grande : %(n)s millions de pixels au plus.", n=n), "picture")
+    drawn = _drawn(content, ending)
+    if len(drawn) > HEAVIEST:
+        said = _(
+            "Cette image reste trop lourde une fois réduite (%(n)s Ko au plus) : envoyez-la en JPEG.",
+            n=HEAVIEST // 1000,
+        )
         raise Refused(said, "picture")
-    return picture
+    return Picture(ending, drawn)
 
 
-def _rewritten(content: bytes) -> Picture | None:
-    if content.startswith(_PNG):
-        return Picture("png", _PNG + b"".join(_png(content)))
+def _ending(content: bytes) -> str:
+    """What it is by its first bytes: its name says nothing."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
     if content.startswith(b"\xff\xd8\xff"):
-        return Picture("jpg", b"\xff\xd8" + b"".join(_jpeg(content)))
+        return "jpg"
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        body = b"WEBP" + b"".join(_webp(content))
-        return Picture("webp", b"RIFF" + struct.pack("<I", len(body)) + body)
-    return Picture("svg", content) if b"<svg" in content[:1000] else None
+        return "webp"
+    if b"<svg" in content[:1000]:
+        return "svg"
+    raise _unreadable()
 
 
-def _png(content: bytes) -> Iterator[bytes]:
-    at = len(_PNG)
-    while True:
-        length, name = struct.unpack(">I4s", content[at : at + 8])
-        data = content[at + 8 : at + 8 + length]
-        if struct.unpack(">I", content[at + 8 + length : at + 12 + length])[0] != zlib.crc32(name + data):
-            raise ValueError
-        if name in _DRAWN:
-            yield content[at : at + 12 + length]
-        if name == b"IEND":
-            return
-        at += 12 + length
+def _unreadable() -> Refused:
+    return Refused(_("Ce fichier n’est pas une image PNG, JPEG, WebP ou SVG que l’on puisse lire."), "picture")
 
 
-def _jpeg(content: bytes) -> Iterator[bytes]:
-    at = 2
-    while True:
-        if content[at] != 0xFF:
-            raise ValueError
-        mark = content[at + 1]
-        if mark == 0xD9:
-            yield b"\xff\xd9"
-            return
-        end = at + 2 + struct.unpack(">H", content[at + 2 : at + 4])[0]
-        if mark == 0xDA:
-            end = _scanned(content, end)
-        if not (0xE0 <= mark <= 0xEF and mark != 0xEE) and mark != 0xFE:
-            yield content[at:end]
-        at = end
+def _drawn(content: bytes, ending: str) -> bytes:
+    from PIL import Image  # with the first picture, not with the site
+
+    Image.MAX_IMAGE_PIXELS = max(PIXELS.values())  # what our own look at the size might have missed
+    out = BytesIO()
+    with _ONE:
+        try:
+            with Image.open(BytesIO(content), formats=[_SAVED[ending]["format"]]) as image:
+                _still(image)
+                if image.width * image.height > PIXELS[ending]:
+                    raise _unreadable()
+                small = _small(image, ending)
+                more = {"lossless": b"VP8L" in content[:100]} if ending == "webp" else {}
+                small.save(out, **_SAVED[ending] | more)
+        except Refused:
+            raise
+        except Exception as error:  # a decoder has many ways to say that a file is broken
+            raise _unreadable() from error
+    return out.getvalue()
 
 
-def _scanned(content: bytes, at: int) -> int:
-    """Where the drawing that follows a start of scan ends: at the next mark that is not part of it."""
-    while True:
-        at = content.index(b"\xff", at)
-        if content[at + 1] not in (0x00, *range(0xD0, 0xD8)):
-            return at
-        at += 2
+def _still(image: "Image") -> None:
+    """The pictures that a camera hides behind the first (MPO) are no movement."""
+    if getattr(image, "is_animated", False) and image.format != "MPO":
+        raise Refused(_("Cette image bouge : envoyez une image fixe."), "picture")
 
 
-def _webp(content: bytes) -> Iterator[bytes]:
-    at, end = 12, min(len(content), 8 + struct.unpack("<I", content[4:8])[0])
-    while at + 8 <= end:
-        name, length = struct.unpack("<4sI", content[at : at + 8])
-        data = content[at + 8 : at + 8 + length]
-        if len(data) < length:
-            raise ValueError
-        if name == b"VP8X":  # neither profile, nor Exif, nor XMP, nor animation: they are not kept
-            data = bytes([data[0] & 0b00010000]) + data[1:]
-        if name in _WEBP:
-            yield struct.pack("<4sI", name, length) + data + b"\x00" * (length % 2)
-        at += 8 + length + length % 2
+def _small(image: "Image", ending: str) -> "Image":
+    """Upright, no larger than what is shown, and without anything that was said of it."""
+    from PIL import ExifTags
+
+    image.draft("RGB", (SIDE, SIDE))
+    upright = image.getexif().get(ExifTags.Base.Orientation, 1)
+    small = _plain(image, ending)
+    small.thumbnail((SIDE, SIDE), reducing_gap=2.0)
+    turned = _upright(small, upright)
+    turned.info = {}
+    return turned
+
+
+def _plain(image: "Image", ending: str) -> "Image":
+    """In the colours that the format and its readers have."""
+    if image.mode.startswith("I"):  # of 16 bits, the first 8 are seen
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if ending == "png" and image.mode == "P" and max(image.size) <= SIDE and not image.has_transparency_data:
+        return image
+    clear = ending != "jpg" and image.has_transparency_data
+    mode = "RGBA" if clear else "L" if image.mode in ("1", "L", "LA") else "RGB"
+    return image if image.mode == mode else image.convert(mode)  # not a second copy of the largest thing in memory
+
+
+def _upright(image: "Image", orientation: int) -> "Image":
+    from PIL.Image import Transpose as Turn
+
+    turns = {
+        2: Turn.FLIP_LEFT_RIGHT,
+        3: Turn.ROTATE_180,
+        4: Turn.FLIP_TOP_BOTTOM,
+        5: Turn.TRANSPOSE,
+        6: Turn.ROTATE_270,
+        7: Turn.TRANSVERSE,
+        8: Turn.ROTATE_90,
+    }
+    return image.transpose(turns[orientation]) if orientation in turns else image

@@ -9,8 +9,6 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-import openpyxl
-
 from app.errors import Refused
 from app.i18n import _
 
@@ -93,6 +91,8 @@ def _separator(text: str) -> str:
 
 def _sheet(content: bytes) -> list[Row]:
     """Of the first sheet; a formula counts for what it last gave."""
+    import openpyxl  # with the first spreadsheet, not with the site
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             inside = packed.infolist()

@@ -9,6 +9,7 @@ from app.content import editing, text
 from app.models import Draft
 from app.steps import KINDS
 from tests.cast import make_cast
+from tests.content.test_pictures import png
 from tests.learn.walker import faults_on_every_screen
 from tests.serving import Live, device, wait_until
 from tests.teach.test_browser_help import signed_in
@@ -256,3 +257,36 @@ def test_all_of_it_goes_without_javascript(browser: Browser, site: Live, people:
         wait_until(lambda: "Et demain ?" in said(site, at))
         assert "name: et-demain" in said(site, at)
         assert "Sans script." in said(site, at)
+
+
+def test_a_picture_dropped_or_pasted_waits_for_its_words_and_goes_where_the_cursor_is(
+    browser: Browser, site: Live, people: tuple[int, int]
+) -> None:
+    at = draft(site, "%kind: reading%")
+    with signed_in(browser, site, people[0]) as page:
+        page.goto(f"/atelier/textes/{at}")
+        body, add = page.locator("textarea[name=body]"), page.get_by_text("Ajouter une image")
+        expect(page.locator("[name=place]")).to_have_count(1)
+        body.fill("Un début \U0001f33f.\n\nLa fin.")
+        body.evaluate("area => area.setSelectionRange(3, 3)")
+        for event, held in (("drop", "dataTransfer"), ("paste", "clipboardData")):
+            add.evaluate("summary => { summary.parentElement.open = false; }")
+            page.locator("#picture").evaluate("input => { input.value = ''; }")
+            body.evaluate(DROPPED, [event, held, list(png())])
+            expect(page.get_by_label("Ce que l’on y voit")).to_be_focused()
+            assert page.locator("#picture").evaluate("input => input.files[0].name") == "photo.png"
+        expect(page.locator("#live")).to_contain_text("décrivez-la")
+        page.get_by_label("Ce que l’on y voit").fill("Une photo")
+        page.get_by_role("button", name="Ajouter l’image là où est le curseur").click()
+        wait_until(lambda: "files/une-photo.png" in said(site, at))
+        assert said(site, at).rstrip().endswith("Un début \U0001f33f.\n\n![Une photo](files/une-photo.png)\n\nLa fin.")
+        expect(page.locator("#preview img")).to_have_attribute("alt", "Une photo")
+
+
+DROPPED = """(area, [kind, held, bytes]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([new Uint8Array(bytes)], 'photo.png', { type: 'image/png' }));
+  const event = new Event(kind, { bubbles: true, cancelable: true });
+  Object.defineProperty(event, held, { value: files });
+  area.dispatchEvent(event);
+}"""

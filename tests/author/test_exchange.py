@@ -26,6 +26,7 @@ from tests.author.test_publication import PAGE, POST, number_of, seen, words, wr
 from tests.build import demo_course, demo_files
 from tests.cast import Cast
 from tests.client import Client
+from tests.content.test_pictures import HELD
 from tests.learn.test_budgets import cost
 
 KIT = "kits/kit-demo/kit.md"
@@ -207,7 +208,18 @@ def test_a_heavy_folder_goes_out_and_comes_back(
     assert files(engines, settings, "pathways/demo/") == heavy
     data = {"_token": aude.token(), "picture": (io.BytesIO(b"0" * 3_000_000), "x.png")}
     number = number_of(engines, READING)
-    assert aude.web.post(f"/atelier/textes/{number}/images", data=data).status_code == 413
+    assert aude.web.post(f"/atelier/textes/{number}", data=data).status_code == 413
+
+
+def test_the_pictures_of_a_folder_keep_every_byte(
+    client: Client, engines: Engines, settings: Settings, cast: Cast
+) -> None:
+    """Only what a browser sends as a picture is drawn again."""
+    before = {path: content for path, content in demo_files().items() if path.startswith("pathways/demo/")}
+    with_photos = before | {f"{READING.rsplit('/', 1)[0]}/files/photo.{end}": held for end, held in HELD.items()}
+    page = send(client.sign_in(cast.aude), archive.pack(with_photos))
+    client.post("/atelier/imports", seen=hidden(page, "seen"), archive=hidden(page, "archive"))
+    assert files(engines, settings, "pathways/demo/") == with_photos
 
 
 def test_an_archive_waits_a_day_for_who_sent_it(client: Client, settings: Settings, cast: Cast) -> None:

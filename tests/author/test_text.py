@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from html.parser import HTMLParser
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -12,15 +13,18 @@ from sqlalchemy.orm import Session
 from app.author import words
 from app.author.boxes import place_of
 from app.author.posting import FIELDS
+from app.config import Settings
 from app.content import editing, folder, text
 from app.content.editing import Input
 from app.content.parsed import schema_for
 from app.db import Engines
 from app.models import Draft, DraftVersion
+from app.outside import store
 from app.steps import KINDS
 from tests.cast import Cast
 from tests.client import Client
 from tests.content.test_editing import FILES, TEXTS, posted
+from tests.content.test_pictures import SECRET, drawing, png, seen, sent, with_exif
 from tests.learn.test_budgets import counted
 
 MOST = 8
@@ -319,10 +323,6 @@ def test_what_differs_is_said_with_signs() -> None:
 
 
 def test_a_picture_joins_the_folder_and_the_end_of_the_text(aude: Client, engines: Engines, quiz: int) -> None:
-    from io import BytesIO
-
-    from tests.content.test_pictures import png
-
     address = f"/atelier/textes/{quiz}/images"
 
     def send(**changes: str) -> int:
@@ -349,6 +349,29 @@ def test_a_picture_joins_the_folder_and_the_end_of_the_text(aude: Client, engine
         "nosniff",
     )
     assert "faults" not in page.text
+
+
+def test_a_photograph_straight_from_a_phone_is_drawn_smaller_at_the_cursor(
+    aude: Client, engines: Engines, settings: Settings, quiz: int
+) -> None:
+    """Heavier than any other request may be; what it said of the place and the day stays with its author."""
+    photo = sent(drawing(4000, 3000), "JPEG", exif=with_exif(6)) + b"\0" * 3_000_000
+    assert len(photo) > settings.max_request_bytes
+    start = "Un début, \U0001f33f long,\nqui va.\n\n"
+    body = f"{start}Puis la suite.\n\nLa fin."
+    places = {"0": 0, "13": 1, str(len(start)): 1, str(len(start) + 1): 2, "": 3, "x": 3, "9999": 3}
+    for place, rank in places.items():
+        fields = typed(aude, quiz, body=body, alt="Une échelle", place=place)
+        data = {**fields, "_token": aude.token(), "picture": (BytesIO(photo), "IMG_1.jpg")}
+        assert aude.web.post(f"/atelier/textes/{quiz}/images", data=data).status_code == 303
+        parts = said(engines, quiz).rstrip().split("\n\n")[-4:]
+        assert parts.index("![Une échelle](files/une-echelle.jpg)") == rank, place
+    with Session(engines.read) as db:
+        sha256 = db.scalars(select(Draft.sha256).where(Draft.path.like("%/une-echelle.jpg"))).one()
+    held = store.get(settings.media_dir, sha256)
+    assert held is not None
+    assert seen(held).size == (1200, 1600)
+    assert SECRET not in held
 
 
 def test_the_pages_of_a_kit_are_reached_from_the_workshop(aude: Client, engines: Engines) -> None:

@@ -32,7 +32,7 @@ def write_text(door: Door, number: int) -> Answer:
 
 
 @blueprint.post("/atelier/textes/<id:number>/images")
-@allow(policy.WRITE, fields=FIELDS)
+@allow(policy.WRITE, fields=FIELDS, most=pictures.LARGEST + 1_000_000)
 def add_picture(door: Door, number: int) -> Answer:
     """The picture goes to the folder of the text, its mark to the end of what is typed, and all of it is kept."""
     path, alt = drafts.draft(door.read, number).path, worded(door.form)

@@ -2,7 +2,7 @@
 Balises.behaviours.draft = form => {
   const key = 'text ' + form.dataset.owner + ' ' + form.dataset.url, status = document.getElementById('saved');
   const left = document.getElementById('left'), clash = form.dataset.conflict;
-  const values = () => [...new FormData(form)].filter(([name]) => !['_token', 'seen', 'act', 'picture', 'alt'].includes(name));
+  const values = () => [...new FormData(form)].filter(([name]) => !['_token', 'seen', 'act', 'picture', 'alt', 'place'].includes(name));
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const read = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
   const store = copy => { try { copy ? localStorage.setItem(key, JSON.stringify(copy)) : localStorage.removeItem(key); } catch { /* no room, no copy */ } };
