@@ -21,11 +21,12 @@ class WrongSetting(Exception):
 
 @dataclass(frozen=True)
 class Issuer:
-    """Who signs attestations: under which name, on which site, with the key of which file."""
+    """Who signs attestations: under which name, on which site, with the key of which file; where to write to them."""
 
     name: str
     site: str
     key_file: Path
+    contact: str
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Settings:
 
     @property
     def issuer(self) -> Issuer:
-        return Issuer(self.operator_name, self.public_url, self.signing_key_file)
+        return Issuer(self.operator_name, self.public_url, self.signing_key_file, self.operator_contact)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":

@@ -232,6 +232,8 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "admin.mails":                 ("/administration/courriels",             ADMINS),
     "admin.mail":                  ("/administration/courriels/999999",      (*ADMINS[:-1], 404)),
     "admin.journal":               ("/administration/journal",               ADMINS),
+    "admin.site":                  ("/administration/site",                  ADMINS),
+    "admin.save_site":             ("/administration/site",                  (*(403,) * 7, 422)),
     "admin.test_mail":             ("/administration/courriels/essai",       (*(403,) * 7, 303)),
     "admin.resend_mail":           ("/administration/courriels/999999/renvoi", (*(403,) * 7, 404)),
     "admin.show_link":             ("/administration/courriels/999999/lien", (*(403,) * 7, 404)),

@@ -31,7 +31,7 @@ CONTENT = {
         "signing_key",
     ),
 }
-CLASSES = {"guest", "account", "learning", "summary", "security", "cohort", "mail", "review", "trace"}
+CLASSES = {"guest", "account", "learning", "summary", "security", "cohort", "mail", "review", "site", "trace"}
 
 
 def documented() -> dict[str, str]:

@@ -29,6 +29,7 @@ WRITE_ONCE = [
     *("revision", "document_text", "step", "step_text", "objective"),
     *("edition", "edition_module", "edition_document", "edition_format"),
     *("step_event", "attempt", "attempt_answer", "result", "result_axis", "result_answer", "summary", "audit_event"),
+    "site_version",
 ]
 
 

@@ -16,7 +16,7 @@ from app.db import upsert
 from app.errors import Missing, Refused
 from app.i18n import _, get_lang
 from app.models import MailKind, Person, Purpose, RateCount, Role, RoleGrant, SignIn, record, same_email, token_hash
-from app.reads import people
+from app.reads import people, site
 
 EMAIL_MAX, NAME_MAX, AGENT_MAX = 254, 120, 200
 SHORT = timedelta(hours=12)
@@ -49,11 +49,14 @@ def create_person(
     return person
 
 
-def sign_up(db: Session, email: str, hashed: str, lang: str, *, guest: int | None) -> int:
+def sign_up(db: Session, email: str, hashed: str, lang: str, *, guest: int | None, link: str = "") -> int:
     """A guest's own row becomes an account and keeps everything; a visitor gets a new one. The person's id.
 
     Devices that knew the guest know nobody: what they had was worth less than an account.
+    `link`: the secret of one that opens a cohort, which a site by invitation asks of who was in none.
     """
+    if not site.welcomes(db, site.current(db), guest, link):
+        raise Refused(_("Sur ce site, un compte se crée sur invitation."))
     email, now = clean_email(email), clock.now()
     person = Person(created_at=now, lang=lang)
     if guest:

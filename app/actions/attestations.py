@@ -41,7 +41,7 @@ def _again(db: Session, summary_id: int, name: str) -> str:
         raise Refused(_("Cette attestation a été révoquée ou retirée : elle ne se corrige plus."))
     if old.replaced_at is not None:
         raise Refused(_("Cette attestation vient d’être remplacée. Rechargez la page."))
-    says = old.snapshot | summaries.issued_by(db, name)
+    says = {name: said for name, said in old.snapshot.items() if name != "signatory"} | summaries.issued_by(db, name)
     if old.signature is not None and says == old.snapshot:
         return old.code
     old.replaced_at = clock.now()

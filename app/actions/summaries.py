@@ -17,7 +17,7 @@ from app.i18n import _
 from app.models import Enrolment, Horizon, Person, PlanItem, Summary, statement
 from app.models.progress import Progress, StepRow
 from app.outside import sign
-from app.reads import bilan, courses, learning, plans
+from app.reads import bilan, courses, learning, plans, site
 from app.reads.courses import Reading
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -117,7 +117,9 @@ def _begin_plan(db: Session, enrolment: Enrolment, format_minutes: int, words: M
 
 def issued_by(db: Session, name: str) -> dict[str, Any]:
     """To whom, by whom, on which site."""
-    return {"name": name, "organisation": issuer(db).name, "site": issuer(db).site}
+    said = site.current(db)
+    signed = {"signatory": said.signatory} if said.signatory else {}
+    return {"name": name, "organisation": said.organisation, "site": issuer(db).site, **signed}
 
 
 def _snapshot(enrolment: Enrolment, reading: Reading, progress: Progress, marked: Set[str]) -> dict[str, Any]:

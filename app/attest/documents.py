@@ -53,6 +53,8 @@ def rows(page: AttestationPage) -> list[tuple[str, str]]:
         (_("Au"), day(facts.finished)),
         (_("Établie le"), day(facts.issued)),
     ]
+    if facts.signatory:
+        found.append((_("Signataire"), facts.signatory))
     if facts.evidence:
         traces = ", ".join(_("%(kind)s : %(n)s", kind=kind, n=n) for kind, n in facts.evidence)
         found.append((_("Étapes qui en gardent la trace"), traces))

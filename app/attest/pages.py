@@ -24,6 +24,8 @@ class Facts:
 
     name: str
     organisation: str
+    signatory: str
+    """Who answers for it; « » where nobody is named."""
     site: str
     pathway: str
     lang: str
@@ -48,6 +50,7 @@ def _facts(summary: Summary) -> Facts:
     return Facts(
         name=says["name"],
         organisation=says.get("organisation") or urlsplit(says.get("site", "")).netloc or "Balises",
+        signatory=says.get("signatory", ""),
         site=says.get("site", ""),
         pathway=says["pathway"],
         lang=says.get("lang", ORIGINAL),

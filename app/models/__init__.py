@@ -62,6 +62,7 @@ from app.models.people import (
 )
 from app.models.plan import Horizon, Outcome, PlanItem
 from app.models.review import Agreement, Remark, ReviewLink
+from app.models.site import Conformity, SignUp, SiteVersion
 from app.models.teaching import (
     Assignment,
     AveragePart,
@@ -104,6 +105,7 @@ __all__ = [
     "CohortMessage",
     "CohortTrainer",
     "Comment",
+    "Conformity",
     "Consent",
     "Document",
     "DocumentKind",
@@ -152,8 +154,10 @@ __all__ = [
     "Shared",
     "Sharing",
     "SignIn",
+    "SignUp",
     "SigningKey",
     "Silent",
+    "SiteVersion",
     "Step",
     "StepEvent",
     "StepKindName",

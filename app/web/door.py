@@ -5,7 +5,6 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, wraps
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -25,8 +24,10 @@ from app.db import Engines, give_back
 from app.errors import Forbidden
 from app.i18n import LANGUAGES, _, get_lang, set_lang
 from app.policy import Capability, Me, may
+from app.reads import site as sites
 from app.web import session
 from app.web.address import Unreadable, bounded, site_of, word
+from app.web.session import Cookie
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 FIELDS_MAX = 500
@@ -48,17 +49,6 @@ class Foreign(Exception):
 
 class Ended(Exception):
     """403: the form belongs to a session that is over."""
-
-
-@dataclass(frozen=True)
-class Cookie:
-    name: str
-    value: str
-    lasts: timedelta | None = None
-    """None: until the browser is closed."""
-    secret: bool = True
-    tied: bool = False
-    """Tells of a row: sent only if the view's transaction holds."""
 
 
 class Door:
@@ -108,6 +98,14 @@ class Door:
     @cached_property
     def visit(self) -> session.Visit | None:
         return session.recognise(self.read, self.secret) if self.secret else None
+
+    @cached_property
+    def site(self) -> sites.Site:
+        """What the site says of itself: the real one, on the pages of a trial as well."""
+        if self.trial is None:
+            return sites.held(self.read, ask=not self.lost)
+        with Session(cast(Engines, current_app.extensions["engines"]).read) as db:
+            return sites.held(db, ask=not self.lost)
 
     # What they ask
 

@@ -22,6 +22,17 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _PAD = 32
 
 
+@dataclass(frozen=True)
+class Cookie:
+    name: str
+    value: str
+    lasts: timedelta | None = None
+    """None: until the browser is closed."""
+    secret: bool = True
+    tied: bool = False
+    """Tells of a row: sent only if the view's transaction holds."""
+
+
 def new_secret() -> str:
     return secrets.token_urlsafe(32)
 

@@ -57,6 +57,7 @@ def _visitor() -> dict[str, Any]:
     theme = request.cookies.get("theme", "")
     return {
         "me": here().me,
+        "site": here().site,
         "may": lambda capability: policy.may(here().me, policy.Capability(capability)),
         "lang": i18n.get_lang(),
         "theme": theme if theme in THEMES else "",

@@ -1,5 +1,6 @@
 """What the pages of the account show."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,14 +25,17 @@ from app.models import MailKind, Purpose, Role
 from app.outside import qr
 from app.policy import Me
 from app.reads import links, mail, people, profiles
+from app.reads import site as sites
 from app.reads.belongings import Belongings, belongings
 from app.reads.links import LinkState
+from app.reads.site import Site
 
 NAMES = {"fr": "Français", "en": "English"}
 HOME = "/mon-chemin"
 DONE = ("mot-de-passe", "adresse", "nom", "connexion", "connexions", "confirmation", "confirmee", "courriels")
 """What the page says has just been done."""
 NEW_PASSWORD = (Purpose.RESET, Purpose.SET_UP)
+_JOINING = re.compile(r"/rejoindre/([A-Za-z0-9_-]{22})")
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,26 @@ class SignInPage:
     """They follow pathways without an account on this device: what becomes of it is asked after the password."""
     suite: str
     """Where to go next, on this site."""
+    closed: bool
+    """Whoever has no account makes none here without an invitation."""
     alert: str = ""
     new: bool = False
     """They have just chosen a password."""
 
 
-def sign_in(me: Me | None, suite: str, *, new: bool = False) -> SignInPage:
-    return SignInPage(guest=bool(me and me.guest), suite=suite, new=new)
+def sign_in(db: Session, site: Site, me: Me | None, suite: str, *, new: bool = False) -> SignInPage:
+    return SignInPage(guest=bool(me and me.guest), suite=suite, closed=not _invited(db, site, me, suite), new=new)
+
+
+def _invited(db: Session, site: Site, me: Me | None, suite: str) -> bool:
+    """Whether they may make an account: the site is open, they were in a cohort, or they hold a link to join one."""
+    return sites.welcomes(db, site, me.id if me else None, link_held(suite))
+
+
+def link_held(suite: str) -> str:
+    """The secret of the invitation that led here, « » for none."""
+    found = _JOINING.match(suite)
+    return found[1] if found else ""
 
 
 def alerted(page: SignInPage, alert: str) -> SignInPage:
@@ -138,13 +155,15 @@ class SignUpPage:
     guest: bool
     """What they did without an account comes along."""
     suite: str
+    closed: bool
+    """They were not invited, and the site asks for it."""
     known: bool = False
     """An account has that address: they may sign in."""
     alert: str = ""
 
 
-def sign_up(me: Me | None, suite: str, *, known: bool = False, alert: str = "") -> SignUpPage:
-    return SignUpPage(guest=bool(me and me.guest), suite=suite, known=known, alert=alert)
+def sign_up(db: Session, site: Site, me: Me | None, suite: str, *, known: bool = False, alert: str = "") -> SignUpPage:
+    return SignUpPage(bool(me and me.guest), suite, not _invited(db, site, me, suite), known, alert)
 
 
 @dataclass(frozen=True)

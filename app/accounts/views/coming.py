@@ -20,14 +20,14 @@ def sign_in(door: Door) -> Answer:
     suite = own_path(door.query("suite"), pages.HOME)
     if door.me and not door.me.guest:
         return redirect(suite, 303)
-    page = pages.sign_in(door.me, suite, new=bool(door.query("fait", ("mot-de-passe",))))
+    page = pages.sign_in(door.read, door.site, door.me, suite, new=bool(door.query("fait", ("mot-de-passe",))))
     return render_template("accounts/sign_in.html", page=page, form=forms.SignInForm())
 
 
 @blueprint.post("/connexion")
 @allow(policy.PUBLIC)
 def create_sign_in(door: Door) -> Answer:
-    page = pages.sign_in(door.me, own_path(door.form.get("suite", ""), pages.HOME))
+    page = pages.sign_in(door.read, door.site, door.me, own_path(door.form.get("suite", ""), pages.HOME))
     form = forms.SignInForm(door.form)
     if not form.validate():
         return _again(page, form, "", 422)
@@ -84,7 +84,8 @@ def sign_up(door: Door) -> Answer:
     suite = own_path(door.query("suite"), pages.HOME)
     if door.me and not door.me.guest:
         return redirect(suite, 303)
-    return render_template("accounts/sign_up.html", page=pages.sign_up(door.me, suite), form=forms.SignUpForm())
+    page = pages.sign_up(door.read, door.site, door.me, suite)
+    return render_template("accounts/sign_up.html", page=page, form=forms.SignUpForm())
 
 
 @blueprint.post("/inscription")
@@ -99,8 +100,8 @@ def create_account(door: Door) -> Answer:
         return _sign_up_again(door, form, suite, wait=wait)
     hashed = passwords.digest(form.password.data or "", form.address)
     try:
-        guest = door.me.id if door.me else None
-        person_id = accounts.sign_up(door.write, form.address, hashed, get_lang(), guest=guest)
+        guest, link = door.me.id if door.me else None, pages.link_held(suite)
+        person_id = accounts.sign_up(door.write, form.address, hashed, get_lang(), guest=guest, link=link)
     except Refused as refusal:
         return _come_in_again(door, form, suite) or _sign_up_again(door, form, suite, refusal=refusal)
     door.renew(person_id, keep=True)
@@ -122,7 +123,8 @@ def _sign_up_again(
 ) -> Answer:
     if refusal:
         form.blame(refusal)
-    page = pages.sign_up(door.me, suite, known=bool(refusal), alert=forms.too_many_tries(wait) if wait else "")
+    alert, known = forms.too_many_tries(wait) if wait else "", bool(refusal and refusal.field == "email")
+    page = pages.sign_up(door.read, door.site, door.me, suite, known=known, alert=alert)
     return answer("accounts/sign_up.html", wait, page=page, form=form)
 
 

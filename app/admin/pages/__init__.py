@@ -6,6 +6,7 @@ from app.admin.pages.home import HomePage, home
 from app.admin.pages.journal import JournalPage, journal
 from app.admin.pages.mails import MailPage, MailsPage, mail, mails
 from app.admin.pages.people import PeoplePage, PersonPage, people, person
+from app.admin.pages.site import SitePage, site
 
 __all__ = [
     "HomePage",
@@ -14,6 +15,7 @@ __all__ = [
     "MailsPage",
     "PeoplePage",
     "PersonPage",
+    "SitePage",
     "cohort",
     "cohorts",
     "home",
@@ -22,4 +24,5 @@ __all__ = [
     "mails",
     "people",
     "person",
+    "site",
 ]

@@ -35,4 +35,4 @@ def measured_time(door: Door) -> Answer:
 @blueprint.get("/nouveautes.atom")
 @allow(policy.PUBLIC)
 def export_news(door: Door) -> Answer:
-    return download.atom(news.feed(door.read, door.settings.public_url, door.settings.operator_name))
+    return download.atom(news.feed(door.read, door.settings.public_url, door.site.organisation))
