@@ -2,6 +2,7 @@
 
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect, ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect, ExceptionContext
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -161,7 +162,7 @@ def _sqlite(url: URL, settings: Settings, *, writes: bool) -> Engine:
         lend(own)
         cursor = connection.cursor()
         for name, value in pragmas.items():
-            cursor.execute(f"PRAGMA {name} = {value}")
+            _set(cursor, f"PRAGMA {name} = {value}", wait)
             cursor.execute(f"PRAGMA {name}")
             row = cursor.fetchone()
             if row is None or row[0] != value:
@@ -186,6 +187,25 @@ def _sqlite(url: URL, settings: Settings, *, writes: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _set(cursor: DBAPICursor, pragma: str, wait: int) -> None:
+    """Two that open a new file at once both make it WAL: SQLite tells the second at once that it is locked.
+
+    `wait`: milliseconds.
+    """
+    for left in range(wait // PAUSE_MS, -1, -1):
+        try:
+            cursor.execute(pragma)
+        except sqlite3.OperationalError as error:
+            if not left or sqlite_code(error) != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(PAUSE_MS / 1000)
+        else:
+            return
+
+
+PAUSE_MS = 50
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

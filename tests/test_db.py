@@ -2,8 +2,10 @@
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Timer
 
 import psycopg
 import pytest
@@ -14,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.config import Settings, WrongSetting
-from app.db import Engines, insert_if_absent, open_engines, upsert
+from app.db import Engines, insert_if_absent, make_file, open_engines, upsert
 from app.faults import is_away, is_busy, reachable
 from app.models import Person, RateCount
 
@@ -267,3 +269,19 @@ def _backend(connection: Connection) -> int:
     server = connection.connection.driver_connection
     assert isinstance(server, psycopg.Connection)
     return server.info.backend_pid
+
+
+def test_a_file_that_is_not_wal_yet_is_waited_for(tmp_path: Path, environ: Callable[[str], dict[str, str]]) -> None:
+    """SQLite says at once that it is locked, whatever its time-out, to who would make it WAL while another writes."""
+    settings = Settings.from_env(environ(f"sqlite:///{tmp_path}/new.db"))
+    make_file(settings)
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)
+    other.execute("begin immediate")
+    other.execute("create table seen (x)")
+    Timer(0.3, lambda: other.execute("commit")).start()
+    engines = open_engines(settings)
+    with engines.read.connect() as connection:
+        assert connection.exec_driver_sql("pragma journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("select count(*) from seen").scalar() == 0
+    engines.dispose()
+    other.close()
