@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import arranging, workshop
+from app.actions import arranging, documents, workshop
 from app.actions.arranging import Shelf, hold, is_step
 from app.actions.arranging import carry as carry
 from app.content import editing, moving
@@ -45,14 +45,10 @@ class WantedStep:
 
 
 def create_pathway(db: Session, title: str, length: str, *, by: int) -> str:
-    """A new pathway with its title and formats, still to be written. Returns its slug."""
-    taken = set(db.scalars(select(Document.slug).filter_by(kind=DocumentKind.PATHWAY)))
-    slug = slug_of(title, taken)
-    document = _document(db, DocumentKind.PATHWAY, slug, None)
+    """A new pathway with its title and formats, still to be written; a double click makes one. Returns its slug."""
     formats = [{"name": name, "minutes": str(minutes)} for name, minutes in LENGTHS[length]]
-    front = {"title": title, **({"type": "court"} if length == "20min" else {}), "formats": formats}
-    workshop.create_text(db, document, f"pathways/{slug}/pathway.md", f"---\n{emit(front)}---\n", by=by)
-    return slug
+    too = {**({"type": "court"} if length == "20min" else {}), "formats": formats}
+    return documents.create_document(db, DocumentKind.PATHWAY, title, too, by=by).path.split("/")[1]
 
 
 def create_module(db: Session, name: str, title: str, *, by: int) -> Draft:

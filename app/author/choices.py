@@ -38,6 +38,7 @@ PLACES: Mapping[str, str] = {
     "tool:sheet": "sheets",
     "diagnostic:kit": "kits",
     "diagnostic:axes.module": "modules",
+    "diagnostic:axes.sheet": "every_sheet",
     "diagnostic:questions.axis": "axes",
     "diagnostic:levels.format": "every_format",
     "diagnostic:levels.longer": "every_format",
@@ -57,7 +58,8 @@ def offered(family: str, place: str, held: Mapping[str, Sequence[Choice]]) -> tu
 
 
 def held(path: str, near: Texts, fronts: Texts) -> dict[str, list[Choice]]:
-    """What may be named from a text. `near`: the texts of its pathway or kit; `fronts`: those of the whole site."""
+    """What may be named from a text. `near`: the texts of its pathway or kit; `fronts`: those of the whole site, and
+    the pages of its kits where one of them may be named."""
     found: dict[str, list[Choice]] = {"lists": []}
     for where, content in fronts.items():
         head, slug, *_rest = where.split("/")
@@ -65,9 +67,9 @@ def held(path: str, near: Texts, fronts: Texts) -> dict[str, list[Choice]]:
             name = slug.removesuffix(".yaml")
             found[name] = list(_terms(where, content, get_lang()))
             found["lists"].append((name, said(where, content).get("title", name)))
-        elif head in ("kits", "cases", "diagnostics"):
+        elif head in ("kits", "cases", "diagnostics") and where.endswith(f"/{head[:-1]}.md"):
             found.setdefault(head, []).append((slug, said(where, content).get("title", "") or slug))
-    found |= _of_pathways(fronts)
+    found |= _of_pathways(fronts) | {"every_sheet": list(_sheets(fronts))}
     if path in near:
         axes = _listed(path, near[path], "axes")
         found["axes"] = [(each.get("code", ""), f"{each.get('code', '')}. {each.get('name', '')}") for each in axes]
@@ -89,6 +91,17 @@ def _of_pathways(fronts: Texts) -> dict[str, list[Choice]]:
         elif _is_front(where):
             formats |= {name: name for name, _minutes in declared(where, content)}
     return {"modules": modules, "every_format": list(formats.items())}
+
+
+def _sheets(fronts: Texts) -> Iterator[Choice]:
+    """Of every kit, each under the title of its kit."""
+    for where, content in fronts.items():
+        head, kit, *_rest = where.split("/")
+        keys = said(where, content) if head == "kits" and folder.language(where) == ORIGINAL else {}
+        if keys.get("uid") and keys.get("kind") != "tool":
+            front = f"kits/{kit}/kit.md"
+            home = said(front, fronts.get(front, "")).get("title", "") or kit
+            yield keys["uid"], f"{home} : {keys.get('title', '') or keys['uid']}"
 
 
 def _is_front(path: str) -> bool:

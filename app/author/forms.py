@@ -5,6 +5,7 @@ import re
 from wtforms import BooleanField, Form, StringField, ValidationError
 from wtforms.validators import AnyOf
 
+from app.actions import documents
 from app.actions.structure import LENGTHS, WantedStep
 from app.content import replacing
 from app.errors import Refused
@@ -48,6 +49,18 @@ class PathwayForm(TitleForm):
     @property
     def wanted_formats(self) -> str:
         return str(self.formats.data)
+
+
+class DocumentForm(TitleForm):
+    """A new document that stands alone: what it is, its title."""
+
+    kind = StringField(default="kit", validators=[AnyOf(tuple(kind.value for kind in documents.ALONE))])
+
+
+class PageForm(TitleForm):
+    """A new page of a kit: a sheet or a tool, its title."""
+
+    kind = StringField(validators=[AnyOf(documents.PAGES)])
 
 
 class StepForm(TitleForm):

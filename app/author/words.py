@@ -210,7 +210,9 @@ def _diagnostics() -> dict[str, Words]:
         "diagnostic:questions.options": Words(
             _("Quatre réponses"), _("Une par ligne, de la plus faible (0 point) à la plus forte (3 points).")
         ),
-        "levels": Words(_("Niveaux et conseils"), _("Du plus bas au plus haut.")),
+        "levels": Words(
+            _("Niveaux et conseils"), _("Un pour chaque niveau de la liste du site, du plus bas au plus haut.")
+        ),
         "levels.slug": Words(_("Niveau")),
         "levels.min_percent": Words(_("À partir de … % des points")),
         "levels.min_axis_percent": Words(_("Et d’au moins … % sur chaque axe")),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from app.content.course import Course, load_course
 from app.content.outline import said
 from app.errors import Missing
-from app.models import Document, DocumentKind, Draft, DraftVersion, Edition
+from app.models import Document, DocumentKind, Draft, DraftVersion, Edition, Publication
 from app.outside import store
 from app.steps import KINDS
 
@@ -156,12 +156,17 @@ def fronts(db: Session) -> Sequence[tuple[Document, Draft]]:
     return [(row[0], row[1]) for row in db.execute(query.where(wanted))]
 
 
-def removed_pathways(db: Session) -> Sequence[tuple[Document, Draft]]:
-    """The pathways that were taken away here, each with the text that it begins with, the last one first."""
+def removed_fronts(db: Session) -> Sequence[tuple[Document, Draft]]:
+    """The documents that were taken away here, each with the text that it begins with, the last one first."""
     gone = (Draft.removed_at.is_not(None), Draft.removed_here.is_(True), Draft.text.is_not(None))
     query = select(Document, Draft).join(Draft, Draft.document_id == Document.id).where(*gone)
-    query = query.where(Document.kind == DocumentKind.PATHWAY, Draft.path.endswith("/pathway.md"))
-    return [(row[0], row[1]) for row in db.execute(query.order_by(Draft.removed_at.desc()))]
+    alone = [kind for kind in DocumentKind if kind is not DocumentKind.MODULE]
+    ends = [Draft.path.endswith(f"/{kind.value}.md", autoescape=True) for kind in alone]
+    return [(row[0], row[1]) for row in db.execute(query.where(or_(*ends)).order_by(Draft.removed_at.desc()))]
+
+
+def ever_published(db: Session, document_id: int) -> bool:
+    return db.scalar(select(Publication.id).filter_by(document_id=document_id).limit(1)) is not None
 
 
 def next_edition(db: Session, document_id: int) -> int:

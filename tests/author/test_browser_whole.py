@@ -17,6 +17,7 @@ SLUG = "accueillir-une-personne-nouvelle"
 TREE = f"/atelier/parcours/{SLUG}"
 PATHWAY = f"/parcours/{SLUG}"
 PROSE = "Une personne nouvelle retient surtout qui lui a parlé en premier. " * 12
+DIAGNOSTIC = "notre-accueil-aujourd-hui"
 OBJECTIVES = ("préparer un accueil", "poser trois questions", "dire qui fait quoi")
 
 
@@ -104,7 +105,7 @@ def test_a_pathway_from_nothing_to_learners(desk: Page, phone: Page, site: Live)
 
 def write_it(page: Page) -> None:
     page.goto("/atelier")
-    fill(page, title="Accueillir une personne nouvelle")
+    page.locator("#title").fill("Accueillir une personne nouvelle")
     choose(page, "formats", "20min")
     press(page, "Créer le parcours")
     for title in ("Avant", "Le jour même"):
@@ -126,8 +127,9 @@ def write_it(page: Page) -> None:
             page.locator(f'[name="{place}.{key}"]').fill("C’est la première chose à faire.")
         choose(page, f"{place}.answer", "yes")
     save(page)
+    diagnose(page)
     step(page, 1, "Où en sommes-nous ?", "diagnostic", 4)
-    choose(page, "diagnostic", "demo")
+    choose(page, "diagnostic", DIAGNOSTIC)
     save(page)
     step(page, 1, "Notre accueil", "exercise", 5)
     fill(page, body="Écrivez ce que vous ferez.")
@@ -135,6 +137,37 @@ def write_it(page: Page) -> None:
     page.locator('[name="fields.0.label"]').fill("Ce que nous ferons")
     save(page)
     front(page)
+
+
+def diagnose(page: Page) -> None:
+    """A self-diagnostic of two axes, a question each, every level; what it names of the site is chosen in lists."""
+    page.goto("/atelier")
+    page.locator("#text-title").fill("Notre accueil aujourd’hui")
+    choose(page, "kind", "diagnostic")
+    press(page, re.compile("^Créer$"))
+    fill(page, summary="Deux questions.", minutes="4", sources="Histoire inventée.", provenance="Écrit pour ce test.")
+    choose(page, "kit", "kit-demo")
+    for rank, words in enumerate(("Préparer", "Accueillir")):
+        add(page, "add:axes")
+        fill(page, **{f"axes__{rank}__name": words, f"axes__{rank}__low": f"{words} manque encore."})
+        choose(page, f"axes.{rank}.module", "avant")
+        choose(page, f"axes.{rank}.sheet", "demo-f1")
+    for rank, letter in enumerate("AB"):
+        add(page, "add:questions")
+        choose(page, f"questions.{rank}.axis", letter)
+        answers = "\n".join(f"Réponse {points}" for points in range(4))
+        fill(
+            page,
+            **{f"questions__{rank}__ask": f"Qui accueille, axe {letter} ?", f"questions__{rank}__options": answers},
+        )
+    for rank, percent in enumerate(("0", "25", "50", "75")):
+        add(page, "add:levels")
+        page.locator(f'[name="levels.{rank}.slug"]').select_option(index=rank + 1)
+        choose(page, f"levels.{rank}.format", "20min")
+        fill(page, **{f"levels__{rank}__{key}": "Un conseil." for key in ("text", "discuss", "discuss_with")})
+        fill(page, **{f"levels__{rank}__min_percent": percent})
+    save(page)
+    assert page.locator(".faults").count() == 0
 
 
 def front(page: Page) -> None:

@@ -286,10 +286,10 @@ def test_a_pathway_that_was_published_is_not_taken_away_and_another_comes_back(
     before = drafts.files(db, settings.media_dir)
     structure.remove_pathway(db, slug, by=aude)
     assert drafts.within(db, f"pathways/{slug}/") == []
-    assert [document.slug for document, _front in drafts.removed_pathways(db)] == [slug]
+    assert [document.slug for document, _front in drafts.removed_fronts(db)] == [slug]
     structure.restore_pathway(db, slug, by=aude)
     assert drafts.files(db, settings.media_dir) == before
-    assert drafts.removed_pathways(db) == []
+    assert drafts.removed_fronts(db) == []
 
 
 def test_what_many_authors_do_at_once_leaves_one_tree(engines: Engines, settings: Settings) -> None:

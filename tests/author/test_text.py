@@ -50,7 +50,8 @@ class Form(HTMLParser):
         said = dict(attrs)
         name = said.get("name") or ""
         if tag == "form":
-            self.inside = said.get("id") == "text-form" or "textes" in (said.get("action") or "")
+            action = said.get("action") or ""
+            self.inside = said.get("id") == "text-form" or ("textes" in action and not action.endswith("/pages"))
         if not self.inside or (not name and tag != "option"):
             return
         if tag == "input" and not (said.get("type") in ("checkbox", "radio") and "checked" not in said):

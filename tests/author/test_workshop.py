@@ -102,8 +102,8 @@ def test_a_text_carried_there_and_back_is_as_the_disk_gave_it(db: Session, setti
 
 
 def test_a_new_pathway_has_a_name_of_its_own(db: Session, aude: int) -> None:
-    slugs = [structure.create_pathway(db, "Œuvrer à plusieurs : été", "4h", by=aude) for _again in range(2)]
-    assert slugs == ["oeuvrer-a-plusieurs-ete", "oeuvrer-a-plusieurs-ete-2"]
+    slugs = [structure.create_pathway(db, "Œuvrer à plusieurs : été", "4h", by=by) for by in (aude, aude, aude + 1)]
+    assert slugs == ["oeuvrer-a-plusieurs-ete", "oeuvrer-a-plusieurs-ete", "oeuvrer-a-plusieurs-ete-2"]
     texts = {draft.path: draft.text for draft in drafts.within(db, "pathways/oeuvrer-a-plusieurs-ete/")}
     formats = "formats:\n- name: 2h\n  minutes: 120\n- name: 4h\n  minutes: 240\n"
     front = f"---\ntitle: 'Œuvrer à plusieurs : été'\n{formats}---\n"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.author import boxes, choices
 from app.author.boxes import Box, Drawing, Fault, Group
 from app.author.pages.previewed import Preview, previewed
+from app.author.pages.standing import NOTHING, Standing, standing
 from app.content import editing, folder, markdown, reading_time
 from app.content import text as texts
 from app.content.diagnostics import DiagnosticDoc
@@ -70,6 +71,7 @@ class TextPage:
     """(slug, number of its reference) of the other pathways that take its module."""
     undo: int = 0
     """The version from which something was just removed, while nothing was written since."""
+    standing: Standing = NOTHING
 
     @property
     def first(self) -> tuple[Box, ...]:
@@ -87,9 +89,17 @@ class TextPage:
 
 
 def text(
-    db: Session, media: Path, number: int, typed: str | None = None, *, raw: bool = False, removed: int = 0
+    db: Session,
+    media: Path,
+    number: int,
+    typed: str | None = None,
+    *,
+    raw: bool = False,
+    removed: int = 0,
+    gone: str = "",
 ) -> TextPage:
-    """`typed`: what it would say instead of what it says; `removed`: its version once shortened. Raises Missing."""
+    """`typed`: what it would say instead of what it says; `removed`: its version once shortened; `gone`: number of a
+    page of its kit that has just been taken away. Raises Missing."""
     draft = drafts.draft(db, number)
     said = typed if typed is not None else draft.text or ""
     near = _near(db, draft)
@@ -112,6 +122,7 @@ def text(
         preview=previewed(media, near, tree),
         borrowers=tuple(_borrowers(db, draft)),
         undo=next((each.id for each in drafts.versions(db, number)), 0) if removed == draft.version else 0,
+        standing=standing(db, draft, gone),
     )
 
 
@@ -189,6 +200,8 @@ def _beside(draft: Draft, near: Mapping[str, Draft]) -> Iterator[tuple[int, str]
 
 def _held(db: Session, near: Mapping[str, Draft], tree: Tree) -> dict[str, list[choices.Choice]]:
     fronts = {draft.path: draft.text or "" for _document, draft in drafts.fronts(db)}
+    if tree.path.startswith("diagnostics/"):
+        fronts |= {draft.path: draft.text or "" for draft in drafts.within(db, "kits/")}
     return choices.held(tree.path, {path: each.text for path, each in near.items() if each.text is not None}, fronts)
 
 

@@ -18,6 +18,7 @@ class DocumentLine:
     title: str
     text: int  # number of the text that it begins with
     written_at: datetime
+    pathway: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,16 +39,16 @@ class WorkshopPage:
     cases: tuple[DocumentLine, ...]
     lists: tuple[DocumentLine, ...]
     gone: tuple[DocumentLine, ...]
-    """Pathways that were taken away, the last one first."""
-    removed: str
-    """Title of the one that has just been."""
+    """What was taken away, the last one first."""
+    removed: DocumentLine | None
+    """The one that has just been."""
     proposed: tuple[ProposalLine, ...]
 
 
 def workshop(db: Session, removed: str = "") -> WorkshopPage:
-    """`removed`: slug of the pathway that has just been taken away."""
+    """`removed`: what has just been taken away, a pathway by its slug, else by the number of its text."""
     found = [(document, _line(document, draft)) for document, draft in drafts.fronts(db)]
-    gone = tuple(_line(document, draft) for document, draft in drafts.removed_pathways(db))
+    gone = tuple(_line(document, draft) for document, draft in drafts.removed_fronts(db))
 
     def of(kind: DocumentKind) -> tuple[DocumentLine, ...]:
         return tuple(line for document, line in found if document.kind is kind)
@@ -59,7 +60,7 @@ def workshop(db: Session, removed: str = "") -> WorkshopPage:
         cases=of(DocumentKind.CASE),
         lists=of(DocumentKind.TAXONOMY),
         gone=gone,
-        removed=next((line.title for line in gone if line.slug == removed), ""),
+        removed=next((line for line in gone if removed == (line.slug if line.pathway else str(line.text))), None),
         proposed=tuple(_proposed(publication.proposals(db), found)),
     )
 
@@ -78,4 +79,4 @@ def _line(document: Document, draft: Draft) -> DocumentLine:
     name = draft.path.rsplit("/", 1)[-1].removesuffix(".yaml")
     slug = name if document.kind is DocumentKind.TAXONOMY else document.slug
     title = said(draft.path, draft.text or "").get("title", "") or slug
-    return DocumentLine(slug, title, draft.id, draft.updated_at)
+    return DocumentLine(slug, title, draft.id, draft.updated_at, document.kind is DocumentKind.PATHWAY)

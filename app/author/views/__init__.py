@@ -3,6 +3,7 @@
 from app.author.blueprint import blueprint
 from app.author.views import (
     arrangement,
+    documents,
     exchange,
     improve,
     paper,
@@ -20,6 +21,7 @@ from app.author.views import (
 __all__ = [
     "arrangement",
     "blueprint",
+    "documents",
     "exchange",
     "improve",
     "paper",

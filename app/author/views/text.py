@@ -21,7 +21,7 @@ def text(door: Door, number: int) -> Answer:
     raw = door.query("vue", ("brut",)) == "brut"
     removed = door.query("retire")
     gone = int(removed) if removed.isdecimal() and len(removed) < 10 else 0
-    page = pages.text(door.read, door.settings.media_dir, number, raw=raw, removed=gone)
+    page = pages.text(door.read, door.settings.media_dir, number, raw=raw, removed=gone, gone=door.query("page"))
     return render_template("author/text.html", page=page, refused="")
 
 

@@ -14,7 +14,7 @@ from app.web import Answer, Door, allow
 @allow(policy.WRITE)
 def workshop(door: Door) -> Answer:
     page = pages.workshop(door.read, removed=door.choice("retire"))
-    return render_template("author/workshop.html", page=page, form=forms.PathwayForm())
+    return render_template("author/workshop.html", page=page, form=forms.PathwayForm(), begun=forms.DocumentForm())
 
 
 @blueprint.post("/atelier/parcours")
@@ -28,4 +28,5 @@ def create_pathway(door: Door) -> Answer:
             form.blame(refusal)
         else:
             return redirect(url_for("author.pathway", slug=slug), 303)
-    return render_template("author/workshop.html", page=pages.workshop(door.read), form=form), 422
+    page = pages.workshop(door.read)
+    return render_template("author/workshop.html", page=page, form=form, begun=forms.DocumentForm()), 422
