@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app import clock
 from app.actions import workshop
@@ -109,11 +109,15 @@ def restore_document(db: Session, number: int, *, by: int) -> Draft:
 
 
 def _twin(db: Session, kind: DocumentKind, text: str, by: int) -> Draft | None:
-    """What that person has just begun in the same words, and not written in since."""
+    """What that person has just begun in the same words, with nothing written in it nor put in it since."""
+    module, page = aliased(Document), aliased(Draft)
+    held = select(module.id).where(module.home_id == Document.id)
+    beside = select(page.id).where(page.document_id == Document.id, page.id != Draft.id)
     query = (
         select(Draft)
         .join(Document, Document.id == Draft.document_id)
         .where(Document.kind == kind, Draft.path.endswith(f"/{kind.value}.md", autoescape=True))
+        .where(~held.exists(), ~beside.exists())
         .where(Draft.text == text, Draft.updated_by == by, Draft.removed_at.is_(None))
         .order_by(Draft.id.desc())
         .limit(1)

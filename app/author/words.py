@@ -79,6 +79,7 @@ def _common() -> dict[str, Words]:
         "objectives.text": Words(_("À la fin, vous saurez…")),
         "objectives.format": Words(_("Atteint dès le format")),
         "objectives.evidence": Words(_("Étapes qui le montrent")),
+        "foundations.title": Words(_("Titre")),
         "foundations": Words(_("Ce sur quoi le parcours s’appuie")),
         "module:title": Words(_("Titre du module")),
         "stage": Words(_("Étape de la méthode")),
@@ -134,6 +135,7 @@ def _asked() -> dict[str, Words]:
         "step:diagnostic": Words(_("Autodiagnostic proposé")),
         "cases": Words(_("Exemples montrés"), _("Le plus proche de la personne vient d’abord.")),
         "links": Words(_("Liens")),
+        "links.title": Words(_("Titre")),
         "by_chemin": Words(
             _("Proposer le kit du chemin de la personne"), _("Le kit ci-dessus sert à qui n’a pas de chemin.")
         ),
@@ -160,7 +162,9 @@ def _kits() -> dict[str, Words]:
         "method": Words(_("Méthode"), _("Une ligne par temps.")),
         "examples": Words(_("Exemples")),
         "kit:data": Words(_("Données")),
+        "kit:data.title": Words(_("Titre")),
         "tools": Words(_("Outils")),
+        "tools.title": Words(_("Nom de l’outil")),
         "tools.uid": Words(_("L’outil de ce kit"), _("Rien tant qu’il n’est pas écrit.")),
         "tools.ready": Words(_("Prêt")),
         "skills": Words(_("Compétences"), _("Une par ligne.")),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
 from app.actions import accounts
@@ -167,7 +167,7 @@ def diagnose(page: Page) -> None:
         fill(page, **{f"levels__{rank}__{key}": "Un conseil." for key in ("text", "discuss", "discuss_with")})
         fill(page, **{f"levels__{rank}__min_percent": percent})
     save(page)
-    assert page.locator(".faults").count() == 0
+    expect(page.locator(".faults")).to_have_count(0)
 
 
 def front(page: Page) -> None:

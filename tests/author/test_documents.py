@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actions import authoring, documents, workshop
+from app.actions import authoring, documents, structure, workshop
 from app.config import Settings
 from app.db import Engines
 from app.errors import Missing, Refused
@@ -57,6 +57,15 @@ def test_a_document_begins_with_its_title_and_asked_twice_is_one(db: Session, wr
     workshop.write_text(db, first.id, "---\ntitle: L’été à deux\nsummary: Oui.\n---\n", seen=first.version, by=writer)
     again = documents.create_document(db, kind, "L’été à deux", by=writer)
     assert again.path.startswith(f"{kind}s/l-ete-a-deux-3/")  # what is written in is another
+
+
+def test_what_holds_something_already_is_another(db: Session, writer: int) -> None:
+    front = documents.create_document(db, DocumentKind.KIT, "Un kit", by=writer)
+    documents.create_page(db, front.id, "sheet", "Une fiche", by=writer)
+    assert documents.create_document(db, DocumentKind.KIT, "Un kit", by=writer).id != front.id
+    slug = structure.create_pathway(db, "Un parcours", "2h", by=writer)
+    structure.create_module(db, slug, "Un module", by=writer)
+    assert structure.create_pathway(db, "Un parcours", "2h", by=writer) != slug
 
 
 def test_two_clicks_at_once_make_one(engines: Engines, cast: Cast) -> None:
