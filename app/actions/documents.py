@@ -10,6 +10,7 @@ from app import clock
 from app.actions import workshop
 from app.content import editing, folder, moving
 from app.content import text as texts
+from app.content.between import LEVELS
 from app.content.kits import KitDoc
 from app.content.naming import new_uid, slug_of
 from app.content.outline import said
@@ -17,12 +18,14 @@ from app.content.yamltext import emit
 from app.db import insert_if_absent
 from app.errors import Missing, Refused
 from app.i18n import ORIGINAL, _
-from app.models import Document, DocumentKind, Draft, record
+from app.models import Document, DocumentKind, Draft, Term, record
 from app.reads import drafts as reads
 
 ALONE = (DocumentKind.KIT, DocumentKind.DIAGNOSTIC, DocumentKind.CASE)
 PAGES = ("sheet", "tool")
 """What a kit holds."""
+BEGINS = ("min_percent", "min_axis_percent")
+"""Where a level begins, as the list of levels says."""
 
 
 def create_document(
@@ -32,7 +35,8 @@ def create_document(
 
     Asked again by the same person before a word is written in it, it is the same one: a double click makes one.
     """
-    text = f"---\n{emit({'title': title, **(said_too or {})})}---\n"
+    levels = {"levels": _levels(db)} if kind is DocumentKind.DIAGNOSTIC else {}
+    text = f"---\n{emit({'title': title, **levels, **(said_too or {})})}---\n"
     while True:
         slug = slug_of(title, set(db.scalars(select(Document.slug).filter_by(kind=kind, home_id=None))))
         if found := _twin(db, kind, text, by):  # after the names taken: who came first is among these or those
@@ -106,6 +110,12 @@ def restore_document(db: Session, number: int, *, by: int) -> Draft:
             each.removed_at, each.removed_here = None, False
     record(db, "document.restore", _named(draft, front), by=by)
     return draft
+
+
+def _levels(db: Session) -> list[dict[str, str]]:
+    """Those that every self-diagnostic has, where each begins: what it advises is to be written."""
+    terms = db.scalars(select(Term).filter_by(list=LEVELS).order_by(Term.rank))
+    return [{"slug": term.slug, **{key: str(term.extra[key]) for key in BEGINS if key in term.extra}} for term in terms]
 
 
 def _twin(db: Session, kind: DocumentKind, text: str, by: int) -> Draft | None:

@@ -106,7 +106,8 @@ class Drawing:
         said = words.words(self.family, place)
         known = choices.offered(self.family, place, self.held)
         chosen = tuple((value, choices.worded(self.family, place, value)) for value in given.choices)
-        shape, values = self._shape(given, known), tuple(given.value.split("\n")) if given.value else ()
+        listed = choices.listed(self.family, place)
+        shape, values = self._shape(given, listed), tuple(given.value.split("\n")) if given.value else ()
         wrong = tuple(self.placed.get(given.name, ()))
         lacking = text.absent(given.key) in wrong
         return Box(
@@ -118,14 +119,14 @@ class Drawing:
             values=values,
             needed=given.needed,
             most=given.most,
-            choices=_with(chosen or known or _yes_no(self.family, place), values if known else ()),
+            choices=_with(known, values) if listed else chosen or _yes_no(self.family, place),
             items=tuple(self._items(given, place)),
             adds=tuple(self._adds(given, place)),
             wrong=tuple(each for each in wrong if each != text.absent(given.key)),
             lacking=lacking and place not in SUPPLIED,
         )
 
-    def _shape(self, given: Input, known: Sequence[Choice]) -> str:
+    def _shape(self, given: Input, listed: bool) -> str:
         if self.family == "step" and given.name == "kind":
             return "kind"
         match given.shape:
@@ -133,9 +134,9 @@ class Drawing:
                 return "pick" if given.needed else "tick"
             case "choice":
                 return "select"
-            case "lines" if known:
+            case "lines" if listed:
                 return "selects"
-            case "line" if known:
+            case "line" if listed:
                 return "select"
         return given.shape
 

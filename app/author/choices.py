@@ -27,6 +27,9 @@ PLACES: Mapping[str, str] = {
     "step:diagnostic": "diagnostics",
     "step:cases": "cases",
     "step:kit": "kits",
+    "step:media": "recordings",
+    "step:poster": "posters",
+    "step:captions.file": "captions",
     "case:actor": "actor_profiles",
     "case:size": "company_sizes",
     "case:domain": "domains",
@@ -35,6 +38,9 @@ PLACES: Mapping[str, str] = {
     "kit:chemin": "paths",
     "kit:examples": "cases",
     "kit:tools.uid": "tools",
+    "sheet:rappel": "fields",
+    "tool:rappel": "fields",
+    "tool:fields.start": "fields",
     "tool:sheet": "sheets",
     "diagnostic:kit": "kits",
     "diagnostic:axes.module": "modules",
@@ -49,6 +55,17 @@ PLACES: Mapping[str, str] = {
     "list:terms.kit": "kits",
 }
 """Where something of the site is named; a bar between several lists."""
+FILES: Mapping[str, Sequence[str]] = {
+    "recordings": (*folder.VIDEOS, *folder.SOUNDS),
+    "posters": [ending for ending in folder.IMAGES if ending != "svg"],
+    "captions": folder.CAPTIONS,
+}
+"""Endings of the files beside a text that may be named in it."""
+
+
+def listed(family: str, place: str) -> bool:
+    """Whether only what the site holds may be named there."""
+    return f"{family}:{place}" in PLACES
 
 
 def offered(family: str, place: str, held: Mapping[str, Sequence[Choice]]) -> tuple[Choice, ...]:
@@ -57,7 +74,7 @@ def offered(family: str, place: str, held: Mapping[str, Sequence[Choice]]) -> tu
     return tuple(choice for name in names.split("|") for choice in held.get(name, ()))
 
 
-def held(path: str, near: Texts, fronts: Texts) -> dict[str, list[Choice]]:
+def held(path: str, near: Texts, fronts: Texts, files: Sequence[str] = ()) -> dict[str, list[Choice]]:
     """What may be named from a text. `near`: the texts of its pathway or kit; `fronts`: those of the whole site, and
     the pages of its kits where one of them may be named."""
     found: dict[str, list[Choice]] = {"lists": []}
@@ -73,7 +90,10 @@ def held(path: str, near: Texts, fronts: Texts) -> dict[str, list[Choice]]:
     if path in near:
         axes = _listed(path, near[path], "axes")
         found["axes"] = [(each.get("code", ""), f"{each.get('code', '')}. {each.get('name', '')}") for each in axes]
-    found |= _of_kit(near) if path.startswith("kits/") else _of_pathway(near)
+    found |= _of_pathway(near) | _of_kit(near)
+    here = [each.rsplit("/", 1)[-1] for each in files if each.startswith(f"{path.rsplit('/', 1)[0]}/files/")]
+    for name, endings in FILES.items():
+        found[name] = [(f"files/{each}", each) for each in here if each.rsplit(".", 1)[-1] in endings]
     return found
 
 
@@ -111,9 +131,9 @@ def _is_front(path: str) -> bool:
 def _of_pathway(near: Texts) -> dict[str, list[Choice]]:
     found: dict[str, list[Choice]] = {"formats": [], "steps": [], "fields": []}
     for where, content in near.items():
-        if folder.language(where) != ORIGINAL:
+        if folder.language(where) != ORIGINAL or not where.startswith("pathways/"):
             continue
-        if where.endswith("/pathway.md"):
+        if _is_front(where):
             found["formats"] = [(name, name) for name, _minutes in declared(where, content)]
         elif uid := said(where, content).get("uid", ""):
             title = said(where, content).get("title", "") or uid
@@ -126,7 +146,7 @@ def _of_kit(near: Texts) -> dict[str, list[Choice]]:
     found: dict[str, list[Choice]] = {"sheets": [], "tools": []}
     for where, content in near.items():
         keys = said(where, content)
-        if keys.get("uid") and folder.language(where) == ORIGINAL:
+        if where.startswith("kits/") and keys.get("uid") and folder.language(where) == ORIGINAL:
             kind = "tools" if keys.get("kind") == "tool" else "sheets"
             found[kind].append((keys["uid"], keys.get("title", "") or keys["uid"]))
     return found

@@ -174,6 +174,8 @@ def _said(details: ErrorDetails, schema: type[Document]) -> Iterator[Flaw]:
         yield (*loc, "type"), said
     elif kind == "string_type":
         yield loc, _("du texte est attendu, pas une liste ni des clés")
+    elif kind == "too_short" and isinstance(given, list) and len(given) >= int(limits["min_length"]):
+        return  # enough are written: what is wrong is said of each
     elif kind in ("string_too_short", "too_short"):
         yield loc, _few(given, int(limits["min_length"]))
     elif kind in ("string_too_long", "too_long"):

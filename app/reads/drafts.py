@@ -156,6 +156,12 @@ def fronts(db: Session) -> Sequence[tuple[Document, Draft]]:
     return [(row[0], row[1]) for row in db.execute(query.where(wanted))]
 
 
+def asking(db: Session) -> Sequence[Draft]:
+    """The texts of pathways in which something is asked in writing. One statement."""
+    asks = Draft.text.contains("\nfields:\n", autoescape=True)
+    return db.scalars(select(Draft).where(Draft.path.like("pathways/%"), asks, Draft.removed_at.is_(None))).all()
+
+
 def removed_fronts(db: Session) -> Sequence[tuple[Document, Draft]]:
     """The documents that were taken away here, each with the text that it begins with, the last one first."""
     gone = (Draft.removed_at.is_not(None), Draft.removed_here.is_(True), Draft.text.is_not(None))

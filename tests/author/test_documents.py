@@ -51,7 +51,9 @@ def folder(db: Session, prefix: str) -> dict[str, str]:
 def test_a_document_begins_with_its_title_and_asked_twice_is_one(db: Session, writer: int, kind: DocumentKind) -> None:
     made = [documents.create_document(db, kind, "L’été à deux", by=by).id for by in (writer, writer, writer + 1)]
     assert made[0] == made[1] != made[2]
-    assert folder(db, f"{kind}s/l-ete-a-deux/") == {f"{kind}.md": "---\ntitle: L’été à deux\n---\n"}
+    made_of = folder(db, f"{kind}s/l-ete-a-deux/")
+    assert made_of.keys() == {f"{kind}.md"}
+    assert made_of[f"{kind}.md"].startswith("---\ntitle: L’été à deux\n")
     assert folder(db, f"{kind}s/l-ete-a-deux-2/")
     first = db.get_one(Draft, made[0])
     workshop.write_text(db, first.id, "---\ntitle: L’été à deux\nsummary: Oui.\n---\n", seen=first.version, by=writer)

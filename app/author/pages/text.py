@@ -202,7 +202,9 @@ def _held(db: Session, near: Mapping[str, Draft], tree: Tree) -> dict[str, list[
     fronts = {draft.path: draft.text or "" for _document, draft in drafts.fronts(db)}
     if tree.path.startswith("diagnostics/"):
         fronts |= {draft.path: draft.text or "" for draft in drafts.within(db, "kits/")}
-    return choices.held(tree.path, {path: each.text for path, each in near.items() if each.text is not None}, fronts)
+    recalled = drafts.asking(db) if tree.path.startswith("kits/") else ()
+    known = {each.path: each.text for each in (*near.values(), *recalled) if each.text is not None}
+    return choices.held(tree.path, known, fronts, [path for path, each in near.items() if each.text is None])
 
 
 def _of_raw(near: Mapping[str, Draft], said: str, path: str) -> Sequence[Problem]:
