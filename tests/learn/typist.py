@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.learn.walker import Walker
 
@@ -190,3 +190,23 @@ class Typist(Walker):
         self.press("Enter")
         self.at(section.locator("[role=status] p"))
         expect(section.locator(".note.ok")).to_be_visible()
+
+
+STOPS = """() => {
+  const of = e => e.type === 'radio' ? `${e.form?.id} ${e.name}` : e;
+  const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')];
+  window.unmet = new Map(all.filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility()).map(e => [of(e), e]));
+  document.addEventListener('focusin', event => window.unmet.delete(of(event.target)));
+  return window.unmet.size;
+}"""
+"""Whatever the Tab key should lead to; the answers of one question are one stop."""
+
+
+def never_reached(page: Page) -> list[str]:
+    """Tab through a page and out of it: what the key never led to, which is everything after a trap."""
+    for _press in range(2 * page.evaluate(STOPS) + 20):
+        if not page.evaluate("window.unmet.size"):
+            return []
+        page.keyboard.press("Tab")
+    found: list[str] = page.evaluate("[...window.unmet.values()].map(e => e.outerHTML.slice(0, 120))")
+    return found

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.content import folder
+from app.author.pages.text import FAMILIES, schema_of
+from app.author.words import words
+from app.content import folder, text
 from app.content.advice import advise
 from app.content.course import Together, Unit
 from app.content.documents import Problem
@@ -191,7 +193,18 @@ def points(site: Site, problems: Iterable[Problem]) -> Iterator[Point]:
         lang = folder.language(problem.path)
         where = title if lang == "fr" or not title else f"{title} ({lang})"
         place = f"#{problem.place}" if problem.place else ""
-        yield Point(where or problem.path, problem.message, f"/atelier/textes/{number}{place}" if number else "")
+        yield Point(where or problem.path, _worded(problem, content), f"/atelier/textes/{number}{place}" if number else "")
+
+
+def _worded(problem: Problem, content: str) -> str:
+    """What is wrong, a key that lacks by the name of its input in the editor."""
+    keys = [str(part) for part in problem.loc if not isinstance(part, int)]
+    if not keys or not problem.message.endswith(text.absent(keys[-1])):
+        return problem.message
+    schema = schema_of(problem.path, text.read(content, problem.path))
+    label = words(FAMILIES.get(schema, "step") if schema else "step", ".".join(keys)).label
+    ranks = ".".join(str(part + 1) for part in problem.loc if isinstance(part, int))
+    return _("à remplir : « %(label)s »", label=f"{label} {ranks}".strip())
 
 
 def also(site: Site, together: Together) -> Iterator[str]:
