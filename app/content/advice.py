@@ -10,7 +10,7 @@ from app.content.documents import PathwayDoc, Problem, StepDoc
 from app.content.formats import inside
 from app.content.parsed import Parsed, Part
 from app.content.schema import Document
-from app.i18n import _, ngettext
+from app.i18n import _, minutes, ngettext
 
 LONGEST = 30
 """Words of a sentence that is still read at once."""
@@ -128,7 +128,7 @@ def _waiting(front: Part, doc: PathwayDoc, steps: list[StepDoc]) -> Iterator[Pro
                 "le format %(name)s n’ouvrira pas : %(n)s étape est encore à écrire",
                 "le format %(name)s n’ouvrira pas : %(n)s étapes sont encore à écrire",
                 n,
-                name=format.name,
+                name=minutes(format.minutes),
             )
             yield front.tree.problem(("formats", rank), said)
 

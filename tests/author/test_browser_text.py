@@ -10,6 +10,7 @@ from app.models import Draft
 from app.steps import KINDS
 from tests.cast import make_cast
 from tests.content.test_pictures import png
+from tests.learn.typist import Typist
 from tests.learn.walker import faults_on_every_screen
 from tests.serving import Live, device, wait_until
 from tests.teach.test_browser_help import signed_in
@@ -101,48 +102,56 @@ def test_what_no_server_took_comes_back_on_this_device(browser: Browser, site: L
         expect(page.get_by_role("button", name="Le reprendre")).to_be_hidden()
 
 
-def tab_to(page: Page, selector: str, most: int = 150) -> None:
-    for _press in range(most):
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"no way to {selector}")
-
-
-def test_a_quiz_question_is_written_by_keyboard_alone(browser: Browser, site: Live, people: tuple[int, int]) -> None:
-    at = draft(site, "%kind: quiz%")
-    count = said(site, at).count("ask: ")
+def test_a_quiz_of_four_questions_is_written_by_keyboard_alone(
+    browser: Browser, site: Live, people: tuple[int, int]
+) -> None:
     with signed_in(browser, site, people[0]) as page:
-        page.goto(f"/atelier/textes/{at}")
-        tab_to(page, '[value="add:questions:single"]', 400)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-        new = f"questions.{count}"
-        assert page.evaluate("document.activeElement.id") in (new, "")
-        for field, typed in (("ask", "Qui décide ?"), ("explain", "Chacun pour sa part.")):
-            tab_to(page, f'[name="{new}.{field}"]', 600)
-            page.keyboard.type(typed)
-        for rank, (answer, feedback) in enumerate((("Personne", "Relisez."), ("Tout le monde", "Oui."))):
-            page.goto(f"/atelier/textes/{at}") if rank > 5 else None
-            tab_to(page, f'[value="add:{new}.options"]', 600)
-            with page.expect_navigation():
-                page.keyboard.press("Enter")
-            tab_to(page, f'[name="{new}.options.{rank}.text"]', 600)
-            page.keyboard.type(answer)
+        keys = Typist(page, site.url, site.engines, "demo")
+        page.goto("/atelier/parcours/demo")
+        keys.skip()
+        keys.enter("a[href*='/modules/'][href$='/etape']", most=60)
+        keys.reach("[name=title]")
+        page.keyboard.type("Qui décide ?")
+        keys.reach("[name=kind]")
+        keys.press("ArrowDown", 2)  # reading, video, quiz
+        keys.reach("[name=minutes]")
+        keys.press("Control+A")
+        page.keyboard.type("4")
+        keys.follow()
+        at = int(page.url.split("/textes/")[1].split("#")[0])
+        more(keys, 0, "single", "Qui décide ?")
+        for rank, (answer, comment) in enumerate((("Personne", "Relisez."), ("Tout le monde", "Oui."))):
+            keys.enter('[value="add:questions.0.options"]', most=40)
+            fill_in(keys, f"questions.0.options.{rank}.text", answer)
             if rank:
-                tab_to(page, f'[type=checkbox][name="{new}.options.{rank}.right"]')
-                page.keyboard.press("Space")
-            tab_to(page, f'[name="{new}.options.{rank}.feedback"]')
-            page.keyboard.type(feedback)
-        with page.expect_navigation():
-            tab_to(page, "#text-form button[type=submit]:not([name]):not([formaction])", 600)
-            page.keyboard.press("Enter")
+                keys.reach(f'[type=checkbox][name="questions.0.options.{rank}.right"]')
+                keys.press("Space")
+            fill_in(keys, f"questions.0.options.{rank}.feedback", comment)
+        fill_in(keys, "questions.0.explain", "Chacun pour sa part.")
+        for rank in (1, 2, 3):
+            more(keys, rank, "truefalse", f"Vrai, la phrase {rank} ?")
+            keys.reach(f'[name="questions.{rank}.answer"]')
+            keys.press("ArrowDown")
+            for name, typed in (("feedback_right", "Oui."), ("feedback_wrong", "Non."), ("explain", "On l’a lu.")):
+                fill_in(keys, f"questions.{rank}.{name}", typed)
+        keys.enter("#text-form button.main[type=submit]", most=40)
     doc, problems = text.parse(said(site, at), KINDS["quiz"].Content, "pathways/demo/10-m/10-q.md")
     assert problems == []
     assert doc is not None
-    added = editing.plain_of(KINDS["quiz"].Content, text.read(said(site, at), "x.md"))["questions"][-1]
-    assert (added["ask"], added["explain"]) == ("Qui décide ?", "Chacun pour sa part.")
-    assert [option.get("right") for option in added["options"]] == [None, "yes"]
+    plain = editing.plain_of(KINDS["quiz"].Content, text.read(said(site, at), "x.md"))["questions"]
+    assert [each["ask"] for each in plain] == ["Qui décide ?", *(f"Vrai, la phrase {rank} ?" for rank in (1, 2, 3))]
+    assert [option.get("right") for option in plain[0]["options"]] == [None, "yes"]
+
+
+def more(keys: Typist, rank: int, shape: str, ask: str) -> None:
+    """One more question."""
+    keys.enter(f'[value="add:questions:{shape}"]', most=40)
+    fill_in(keys, f"questions.{rank}.ask", ask)
+
+
+def fill_in(keys: Typist, name: str, typed: str) -> None:
+    keys.reach(f'[name="{name}"]', most=40)
+    keys.page.keyboard.type(typed)
 
 
 def harmless(page: Page, word: str) -> None:
