@@ -13,8 +13,8 @@ from app.models import Role
 from tests.learn.walker import Walker, faults_on_every_screen
 from tests.serving import Live, device
 
-SLUG = "accueillir-une-personne-nouvelle"
-TREE = f"/atelier/parcours/{SLUG}"
+TITLE, SLUG = "Accueillir une personne nouvelle", "accueillir-une-personne-nouvelle"
+TREES = "/atelier/parcours"
 PATHWAY = f"/parcours/{SLUG}"
 PROSE = "Une personne nouvelle retient surtout qui lui a parlé en premier. " * 12
 DIAGNOSTIC = "notre-accueil-aujourd-hui"
@@ -22,12 +22,15 @@ OBJECTIVES = ("préparer un accueil", "poser trois questions", "dire qui fait qu
 
 
 @pytest.fixture
-def desk(browser: Browser, site: Live) -> Iterator[Page]:
+def desk(request: pytest.FixtureRequest, browser: Browser, site: Live) -> Iterator[Page]:
+    """Of somebody who writes, without script if the test says so."""
+    script = getattr(request, "param", True)
     with Session(site.engines.write) as db:
-        who = accounts.create_person(db, "aude@balises.example", "x", name="Aude", role=Role.AUTHOR, by=None).id
+        email = f"aude-{script}@balises.example"
+        who = accounts.create_person(db, email, "x", name="Aude", role=Role.AUTHOR, by=None).id
         secret = accounts.start_sign_in(db, who, "a test", timedelta(days=1))
         db.commit()
-    with device(browser, 1280, url=site.url) as page:
+    with device(browser, 1280, url=site.url, script=script) as page:
         page.context.add_cookies([{"name": "session", "value": secret, "url": site.url}])
         yield page
 
@@ -71,9 +74,9 @@ def save(page: Page) -> None:
     press(page, "Enregistrer")
 
 
-def step(page: Page, module: int, title: str, kind: str, minutes: int) -> None:
+def step(page: Page, slug: str, module: int, title: str, kind: str, minutes: int) -> None:
     """A new step, in its editor."""
-    page.goto(TREE)
+    page.goto(f"{TREES}/{slug}")
     with page.expect_navigation():
         page.get_by_role("link", name=re.compile("Ajouter une étape")).nth(module).click()
     fill(page, title=title, minutes=str(minutes))
@@ -82,15 +85,15 @@ def step(page: Page, module: int, title: str, kind: str, minutes: int) -> None:
 
 
 def test_a_pathway_from_nothing_to_learners(desk: Page, phone: Page, site: Live) -> None:
-    write_it(desk)
+    write_it(desk, TITLE, SLUG, DIAGNOSTIC)
     assert faults_on_every_screen(desk) == []
-    publish(desk, "")
+    publish(desk, SLUG, "")
     walker = begin(phone, site)
     walker.do()  # the reading is done: the quiz is open
-    change(desk, "Qui parle en premier", "key", "La première voix compte double.")
-    publish(desk, "Un chiffre était faux.", correctif=True)
-    change(desk, "Vrai ou faux ?", "questions.0.ask", "On présente toute l’équipe.")
-    publish(desk, "Une question est plus claire.")
+    change(desk, SLUG, "Qui parle en premier", "key", "La première voix compte double.")
+    publish(desk, SLUG, "Un chiffre était faux.", correctif=True)
+    change(desk, SLUG, "Vrai ou faux ?", "questions.0.ask", "On présente toute l’équipe.")
+    publish(desk, SLUG, "Une question est plus claire.")
     phone.goto(f"{PATHWAY}/etapes/{reading(phone)}")
     assert "La première voix compte double." in phone.content()  # the correctif reaches who is midway
     assert "Un chiffre était faux." in phone.content()
@@ -103,18 +106,39 @@ def test_a_pathway_from_nothing_to_learners(desk: Page, phone: Page, site: Live)
     phone.wait_for_url(f"**{PATHWAY}/bilan")
 
 
-def write_it(page: Page) -> None:
+@pytest.mark.parametrize("desk", [False], ids=["no script"], indirect=True)
+def test_all_of_it_without_javascript(desk: Page) -> None:
+    slug = "accueillir-sans-script"
+    write_it(desk, "Accueillir sans script", slug, "demo")
+    change(desk, slug, "Qui parle en premier", "key", "Une phrase essayée.", "Aperçu")
+    expect(desk.locator("#preview .key")).to_have_text("Une phrase essayée.")
+    desk.goto(f"{TREES}/{slug}")
+    with desk.expect_navigation():
+        desk.get_by_role("link", name="Qui parle en premier", exact=True).click()
+    expect(desk.locator("[name=key]")).to_have_value("La première voix compte.")  # it was looked at only
+    desk.goto(f"{TREES}/{slug}")
+    steps = desk.locator(".step .what > a").all_inner_texts()
+    press(desk, "Descendre : Qui parle en premier")
+    assert desk.locator(".step .what > a").all_inner_texts()[:2] == [steps[1], steps[0]]
+    press(desk, "Annuler")
+    assert desk.locator(".step .what > a").all_inner_texts() == steps
+    publish(desk, slug, "")
+    desk.goto(f"/parcours/{slug}")
+    expect(desk.get_by_role("heading", name="Accueillir sans script")).to_be_visible()
+
+
+def write_it(page: Page, title: str, slug: str, diagnostic: str) -> None:
     page.goto("/atelier")
-    page.locator("#title").fill("Accueillir une personne nouvelle")
+    page.locator("#title").fill(title)
     choose(page, "formats", "20min")
     press(page, "Créer le parcours")
-    for title in ("Avant", "Le jour même"):
-        fill(page, title=title)
+    for module in ("Avant", "Le jour même"):
+        fill(page, title=module)
         press(page, "Ajouter le module")
-    step(page, 0, "Qui parle en premier", "reading", 6)
+    step(page, slug, 0, "Qui parle en premier", "reading", 6)
     fill(page, key="La première voix compte.", body=PROSE, takeaway="Qui accueillera ?", sources="Histoire inventée.")
     save(page)
-    step(page, 0, "Vrai ou faux ?", "quiz", 5)
+    step(page, slug, 0, "Vrai ou faux ?", "quiz", 5)
     for rank in range(4):
         add(page, "add:questions:truefalse")
         place = f"questions.{rank}"
@@ -127,16 +151,17 @@ def write_it(page: Page) -> None:
             page.locator(f'[name="{place}.{key}"]').fill("C’est la première chose à faire.")
         choose(page, f"{place}.answer", "yes")
     save(page)
-    diagnose(page)
-    step(page, 1, "Où en sommes-nous ?", "diagnostic", 4)
-    choose(page, "diagnostic", DIAGNOSTIC)
+    if diagnostic == DIAGNOSTIC:
+        diagnose(page)
+    step(page, slug, 1, "Où en sommes-nous ?", "diagnostic", 4)
+    choose(page, "diagnostic", diagnostic)
     save(page)
-    step(page, 1, "Notre accueil", "exercise", 5)
+    step(page, slug, 1, "Notre accueil", "exercise", 5)
     fill(page, body="Écrivez ce que vous ferez.")
     add(page, "add:fields")
     page.locator('[name="fields.0.label"]').fill("Ce que nous ferons")
     save(page)
-    front(page)
+    front(page, slug)
 
 
 def diagnose(page: Page) -> None:
@@ -168,8 +193,8 @@ def diagnose(page: Page) -> None:
     assert faults_on_every_screen(page) == []
 
 
-def front(page: Page) -> None:
-    page.goto(TREE)
+def front(page: Page, slug: str) -> None:
+    page.goto(f"{TREES}/{slug}")
     with page.expect_navigation():
         page.get_by_role("link", name="Écrire la présentation").first.click()
     fill(page, summary="Accueillir sans se précipiter.", audience="Toute équipe.", sources="Histoire inventée.")
@@ -182,8 +207,8 @@ def front(page: Page) -> None:
     save(page)
 
 
-def publish(page: Page, note: str, *, correctif: bool = False) -> None:
-    page.goto(f"{TREE}/publication")
+def publish(page: Page, slug: str, note: str, *, correctif: bool = False) -> None:
+    page.goto(f"{TREES}/{slug}/publication")
     if note:
         fill(page, note=note)
     if correctif:
@@ -192,13 +217,13 @@ def publish(page: Page, note: str, *, correctif: bool = False) -> None:
     assert "publiée" in page.locator('[role="status"]').first.inner_text()
 
 
-def change(page: Page, title: str, name: str, words: str) -> None:
+def change(page: Page, slug: str, title: str, name: str, words: str, button: str = "Enregistrer") -> None:
     """Another text at one place of a step."""
-    page.goto(TREE)
+    page.goto(f"{TREES}/{slug}")
     with page.expect_navigation():
         page.get_by_role("link", name=title, exact=True).click()
     page.locator(f'[name="{name}"]').fill(words)
-    press(page, "Enregistrer")
+    press(page, button)
 
 
 def begin(page: Page, site: Live) -> Walker:
