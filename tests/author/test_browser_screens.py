@@ -107,7 +107,10 @@ def test_publication_that_is_refused_proposed_and_done(browser: Browser, desk: P
     expect(desk.get_by_text("points à corriger")).to_be_visible()
     expect(desk.get_by_text("à remplir : « Résumé »")).to_be_visible()
     look(desk)
-    for path, note in ((f"{TREE}/publication", "Une question est plus claire."), (f"{text(site, KIT)}/publication", "")):
+    for path, note in (
+        (f"{TREE}/publication", "Une question est plus claire."),
+        (f"{text(site, KIT)}/publication", ""),
+    ):
         look(desk, path)
         if note:
             desk.get_by_label("Ce qui change dans cette édition").fill(note)

@@ -193,7 +193,9 @@ def points(site: Site, problems: Iterable[Problem]) -> Iterator[Point]:
         lang = folder.language(problem.path)
         where = title if lang == "fr" or not title else f"{title} ({lang})"
         place = f"#{problem.place}" if problem.place else ""
-        yield Point(where or problem.path, _worded(problem, content), f"/atelier/textes/{number}{place}" if number else "")
+        yield Point(
+            where or problem.path, _worded(problem, content), f"/atelier/textes/{number}{place}" if number else ""
+        )
 
 
 def _worded(problem: Problem, content: str) -> str:
