@@ -78,19 +78,6 @@ def test_people_found_invited_and_given_a_link(desk: Page) -> None:
     look(desk, f"{HOME}/personnes")
 
 
-def test_what_the_site_says_of_itself(desk: Page) -> None:
-    look(desk, f"{HOME}/site")
-    desk.get_by_label("Totalement conforme").check()
-    press(desk, "Enregistrer les réglages")
-    expect(desk.get_by_role("alert")).to_be_visible()
-    look(desk)
-    desk.get_by_label("Non conforme").check()
-    desk.get_by_label("Nom de l’organisme").fill(LONG)
-    press(desk, "Enregistrer les réglages")
-    expect(desk.get_by_role("status").first).to_be_visible()
-    look(desk)
-
-
 def test_mails_the_journal_and_cohorts(desk: Page) -> None:
     look(desk, f"{HOME}/courriels")
     follow(desk, "Mot de passe")
