@@ -136,6 +136,8 @@ MATRIX: dict[str, tuple[str, tuple[int, ...]]] = {
     "author.check_import":         ("/atelier/import",                       (*(403,) * 6, 422, 403)),
     "author.create_import":        ("/atelier/imports",                      (*(403,) * 6, 422, 403)),
     "author.withdraw_edition":     ("/atelier/parcours/demo/editions/9/retrait", (*(403,) * 6, 404, 403)),
+    "author.archive_pathway":      ("/atelier/parcours/absent/archive",      (*(403,) * 6, 404, 403)),
+    "author.reinstate_pathway":    ("/atelier/parcours/absent/archive/fin",  (*(403,) * 6, 404, 403)),
     "author.create_pathway":       ("/atelier/parcours",                     (*(403,) * 6, 422, 403)),
     "author.create_document":      ("/atelier/textes",                       (*(403,) * 6, 422, 403)),
     "author.create_page":          ("/atelier/textes/{kit_text}/pages",      (*(403,) * 6, 422, 403)),

@@ -46,8 +46,10 @@ def enrol(db: Session, person_id: int, slug: str, format_minutes: int | None) ->
     `format_minutes`: nominal; None means the shortest one offered. Returns the uid of the step to go to, None when
     all are done. Raises Missing, Refused.
     """
-    reading = courses.pathway(db, slug, person_id)
+    reading = courses.pathway(db, slug, person_id, even_archived=True)
     if reading.enrolment_id is None:
+        if reading.archived_at is not None:
+            raise Refused(_("Ce parcours est archivé : il ne se commence plus."))
         _begin(db, person_id, reading, format_minutes)
     return next_step(db, own_enrolment(db, person_id, slug))
 

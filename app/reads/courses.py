@@ -47,6 +47,8 @@ class Reading:
     """Of the enrolment: `edition_id` is the one read, at the end of its correctifs."""
     corrections: tuple[Correction, ...] = ()
     offer: Offer | None = None
+    archived_at: datetime | None = None
+    """No longer offered: who has begun it goes on."""
     asked: tuple[Asked, ...] = ()
     """Of the person, by the cohorts that they are in; the nearest due date first."""
 
@@ -72,22 +74,23 @@ class Reading:
         return self.front.pathway
 
 
-def pathways(db: Session, person_id: int | None) -> list[Reading]:
-    """Published pathways, by title, each read by that person."""
-    return _readings(db, _every(), person_id)
+def pathways(db: Session, person_id: int | None, *, even_archived: bool = False) -> list[Reading]:
+    """Published pathways, by title, each read by that person; of those that are archived, only what they have begun."""
+    return _readings(db, _every() if even_archived else _open(), person_id)
 
 
-def pathway(db: Session, slug: str, person_id: int | None) -> Reading:
+def pathway(db: Session, slug: str, person_id: int | None, *, even_archived: bool = False) -> Reading:
     """One published pathway. Raises Missing."""
-    reading = found(db, slug, person_id)
+    reading = found(db, slug, person_id, even_archived=even_archived)
     if reading is None:
         raise Missing
     return reading
 
 
-def found(db: Session, slug: str, person_id: int | None) -> Reading | None:
+def found(db: Session, slug: str, person_id: int | None, *, even_archived: bool = False) -> Reading | None:
     """One published pathway, if it is."""
-    return next(iter(_readings(db, _of_slug(), person_id, slug=slug)), None)
+    query = _every_of_slug() if even_archived else _open_of_slug()
+    return next(iter(_readings(db, query, person_id, slug=slug)), None)
 
 
 def enrolled(db: Session, enrolment: Enrolment) -> Reading:
@@ -117,6 +120,7 @@ def _every() -> Rows:
         select(
             Document.id.label("pathway_id"),
             Document.slug,
+            Document.archived_at,
             Enrolment.id.label("enrolment_id"),
             Enrolment.edition_id.label("own_edition_id"),
             Enrolment.format_minutes,
@@ -134,15 +138,25 @@ def _every() -> Rows:
         .outerjoin(Enrolment, own)
         .join(Edition, Edition.pathway_id == Document.id)
         .outerjoin(given, given.c.pathway_id == Document.id)
-        .where(Document.kind == DocumentKind.PATHWAY, or_(Document.archived_at.is_(None), Enrolment.id.is_not(None)))
+        .where(Document.kind == DocumentKind.PATHWAY)
         .where(or_(Edition.number == current, Edition.id >= Enrolment.edition_id))
         .order_by(Document.id, Edition.number)
     )
 
 
 @cache
-def _of_slug() -> Rows:
+def _open() -> Rows:
+    return _every().where(or_(Document.archived_at.is_(None), Enrolment.id.is_not(None)))
+
+
+@cache
+def _every_of_slug() -> Rows:
     return _every().where(Document.slug == bindparam("slug"))
+
+
+@cache
+def _open_of_slug() -> Rows:
+    return _open().where(Document.slug == bindparam("slug"))
 
 
 @cache
@@ -169,6 +183,7 @@ def _readings(db: Session, query: Rows, person_id: int | None, **values: object)
             own_edition_id=edition.own_edition_id,
             corrections=mends,
             offer=offer,
+            archived_at=edition.archived_at,
             asked=given,
         )
         for edition, mends, offer, given in chosen

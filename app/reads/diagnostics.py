@@ -27,19 +27,20 @@ class Shelved:
     """The pathway of its kit."""
 
 
-def shelf(db: Session, person_id: int | None) -> tuple[Shelved, ...]:
+def shelf(db: Session, person_id: int | None, *, even_archived: bool = False) -> tuple[Shelved, ...]:
     """Each one that leads to a published pathway, in the order of the pathways."""
     live = [
         (each, reread(DiagnosticDoc, each.content)) for each in courses.published(db, DocumentKind.DIAGNOSTIC).values()
     ]
-    by_kit = _by_kit(courses.pathways(db, person_id))
+    readings = courses.pathways(db, person_id, even_archived=even_archived)
+    by_kit = _by_kit([each for each in readings if even_archived or each.archived_at is None])
     held = [Shelved(each, doc, by_kit[doc.kit]) for each, doc in live if doc.kit in by_kit]
     return tuple(sorted(held, key=lambda each: each.reading.doc.rank))
 
 
 def pathway_of(db: Session, person_id: int | None, doc: DiagnosticDoc) -> Reading:
     """The pathway that a self-diagnostic leads to: that of its kit. Raises Missing."""
-    reading = _by_kit(courses.pathways(db, person_id)).get(doc.kit)
+    reading = _by_kit(courses.pathways(db, person_id, even_archived=True)).get(doc.kit)
     if reading is None:
         raise Missing
     return reading
@@ -52,8 +53,9 @@ def of_kit(db: Session, kit: str) -> str:
 
 
 def _by_kit(readings: list[Reading]) -> dict[str, Reading]:
-    """The first pathway of each kit."""
-    return {reading.doc.kit: reading for reading in sorted(readings, key=lambda each: each.doc.rank, reverse=True)}
+    """The first pathway of each kit, one that is offered before one that is archived."""
+    last = sorted(readings, key=lambda each: (each.archived_at is not None, each.doc.rank), reverse=True)
+    return {reading.doc.kit: reading for reading in last}
 
 
 @dataclass(frozen=True)

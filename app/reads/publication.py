@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session, aliased
 from app.content.course import Course, Together, load_course
 from app.errors import Missing
 from app.models import (
+    Assignment,
+    Cohort,
     Document,
     DocumentKind,
     Draft,
@@ -151,6 +153,13 @@ def on_offer(lines: Sequence[EditionLine]) -> EditionLine | None:
     while found is not None and (after := next((e for e in lines if e.corrects_id == found.id), None)) is not None:
         found = after
     return found
+
+
+def assigned(db: Session, document_id: int) -> int:
+    """How many cohorts that go on have a pathway to follow. One statement."""
+    query = select(func.count(func.distinct(Assignment.cohort_id))).join(Cohort, Cohort.id == Assignment.cohort_id)
+    running = (Assignment.withdrawn_at.is_(None), Cohort.archived_at.is_(None))
+    return db.scalar(query.where(Assignment.pathway_id == document_id, *running)) or 0
 
 
 def reached(lines: Sequence[EditionLine], last: EditionLine) -> int:

@@ -105,6 +105,7 @@ class PathwayPage:
     done: Done | None
     others: tuple[tuple[str, str], ...]
     """(« <pathway>/<module> », in words) of the modules that it could take from other pathways."""
+    archived_at: datetime | None
 
 
 def pathway(db: Session, slug: str, done: str = "", about: str = "", back: str = "") -> PathwayPage:
@@ -132,6 +133,7 @@ def pathway(db: Session, slug: str, done: str = "", about: str = "", back: str =
         gone(every),
         _done(entries(whole, living), every, done, now, back),
         tuple(_others(db, slug, set(lent))),
+        document.archived_at,
     )
 
 

@@ -18,8 +18,8 @@ from app.errors import Missing
 from app.i18n import _, minutes, ngettext
 from app.models import DocumentKind
 from app.models.comparison import What, differences
+from app.reads import drafts, states
 from app.reads import publication as reads
-from app.reads import states
 from app.reads.publication import EditionLine, Proposed, Reasked, Site
 from app.reads.states import State, in_words
 
@@ -82,12 +82,16 @@ class PublicationPage:
     done: str
     """What was just done, to be said."""
     proposed: Proposed | None
+    archived_at: datetime | None
+    leaving: tuple[str, ...]
+    """What archiving it would do, or has done: to whom. Nothing for what was never published."""
 
 
 def publication(db: Session, media: Path, slug: str, *, done: str = "") -> PublicationPage:
     """`done`: what the address says was just done. Raises Missing."""
     site = reads.site(db, media)
     together = site.together(DocumentKind.PATHWAY, slug)
+    document = drafts.document(db, DocumentKind.PATHWAY, slug)
     lines = reads.editions(db, slug)
     before = reads.on_offer(lines)
     was = states.of_edition(db, before.id, before.front_revision_id) if before else None
@@ -117,6 +121,8 @@ def publication(db: Session, media: Path, slug: str, *, done: str = "") -> Publi
         editions=tuple(_past(lines)),
         done=_done(done, lines),
         proposed=reads.proposal(db, DocumentKind.PATHWAY, slug),
+        archived_at=document.archived_at,
+        leaving=tuple(_leaving(lines, reads.assigned(db, document.id))) if lines else (),
     )
 
 
@@ -290,8 +296,31 @@ def _effects(line: EditionLine, lines: Sequence[EditionLine], corrects: int | No
         yield _("Qui commence reçoit toujours l’édition %(n)s.", n=max(others))
 
 
+def _leaving(lines: Sequence[EditionLine], cohorts: int) -> Iterator[str]:
+    """Who would meet a pathway that is archived: it breaks nobody."""
+    people = sum(line.people for line in lines)
+    if people:
+        yield ngettext(
+            "%(n)s personne est en route : elle garde ses pages et peut terminer, bilan compris.",
+            "%(n)s personnes sont en route : elles gardent leurs pages et peuvent terminer, bilan compris.",
+            people,
+        )
+    else:
+        yield _("Personne n’est en route sur ce parcours.")
+    if cohorts:
+        yield ngettext(
+            "%(n)s cohorte le suit : ses membres continuent, qui la rejoint ensuite ne le reçoit plus.",
+            "%(n)s cohortes le suivent : leurs membres continuent, qui les rejoint ensuite ne le reçoit plus.",
+            cohorts,
+        )
+    yield _("Il quitte le catalogue, l’accueil, « Par où commencer », les nouveautés et les parcours à attribuer.")
+    yield _("Sa page reste, et dit qu’il est archivé. Rien n’est effacé ; il se rétablit d’un clic.")
+
+
 def _done(done: str, lines: Sequence[EditionLine]) -> str:
     verb, _dash, number = done.partition("-")
+    if done == "retabli":
+        return _("Ce parcours est de nouveau proposé.")
     line = next((line for line in lines if str(line.number) == number), None)
     if line is None:
         return ""

@@ -19,6 +19,7 @@ class DocumentLine:
     text: int  # number of the text that it begins with
     written_at: datetime
     pathway: bool = False
+    archived: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,4 +80,6 @@ def _line(document: Document, draft: Draft) -> DocumentLine:
     name = draft.path.rsplit("/", 1)[-1].removesuffix(".yaml")
     slug = name if document.kind is DocumentKind.TAXONOMY else document.slug
     title = said(draft.path, draft.text or "").get("title", "") or slug
-    return DocumentLine(slug, title, draft.id, draft.updated_at, document.kind is DocumentKind.PATHWAY)
+    return DocumentLine(
+        slug, title, draft.id, draft.updated_at, document.kind is DocumentKind.PATHWAY, document.archived_at is not None
+    )

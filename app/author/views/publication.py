@@ -48,6 +48,22 @@ def withdraw_edition(door: Door, slug: str, number: int) -> Answer:
     return redirect(url_for("author.publication", slug=slug, fait=f"retiree-{number}"), 303)
 
 
+@blueprint.post("/atelier/parcours/<slug:slug>/archive")
+@allow(policy.WRITE)
+def archive_pathway(door: Door, slug: str) -> Answer:
+    _publishing(door)
+    withdrawing.archive_pathway(door.write, slug, by=door.person.id)
+    return redirect(url_for("author.publication", slug=slug, _anchor="archive"), 303)
+
+
+@blueprint.post("/atelier/parcours/<slug:slug>/archive/fin")
+@allow(policy.WRITE)
+def reinstate_pathway(door: Door, slug: str) -> Answer:
+    _publishing(door)
+    withdrawing.reinstate_pathway(door.write, slug, by=door.person.id)
+    return redirect(url_for("author.publication", slug=slug, fait="retabli"), 303)
+
+
 @blueprint.get("/atelier/textes/<id:number>/publication")
 @allow(policy.WRITE)
 def text_publication(door: Door, number: int) -> Answer:

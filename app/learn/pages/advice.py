@@ -70,7 +70,7 @@ def advice(
         pathway_url=pathway_url(reading.slug),
         format_label=minutes(found.named.minutes) if found.named else "",
         format_reasons=tuple(_format(found, lists)),
-        begin=found.named.minutes if found.named and not enrolled else None,
+        begin=found.named.minutes if found.named and not enrolled and not reading.archived_at else None,
         followed=minutes(lines.chosen) if change else "",
         change_url=format_url(reading.slug, change.minutes) if change else "",
         axis=_axis([axis.name for axis in found.axes], chosen=chosen),

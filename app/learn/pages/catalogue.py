@@ -39,6 +39,11 @@ class _Shelf:
     terms: dict[str, tuple[Term, ...]]
     rows: dict[int, tuple[StepRow, ...]]
 
+    @property
+    def offered(self) -> list[Reading]:
+        """Without what is archived, which only who has begun it still meets."""
+        return [reading for reading in self.readings if reading.archived_at is None]
+
     def card(self, reading: Reading) -> PathwayCard:
         done = None
         if reading.enrolment_id is not None and reading.format_minutes is not None:
@@ -61,7 +66,7 @@ def _shelf(db: Session, me: Me | None) -> _Shelf:
 def home(db: Session, me: Me | None) -> HomePage:
     """The signpost, the doors, « Reprendre » and the pathways."""
     shelf = _shelf(db, me)
-    first = next((r for r in shelf.readings if _open_formats(shelf, r)), None)
+    first = next((r for r in shelf.offered if _open_formats(shelf, r)), None)
     options = Lines(first, (), shelf.formats[first.edition_id]).options() if first else ()
     kits = [kit_card(kit) for kit in shelf.kits.values()]
     return HomePage(
@@ -70,8 +75,8 @@ def home(db: Session, me: Me | None) -> HomePage:
         first=shelf.card(first) if first else None,
         first_label=next((option.label for option in options if option.offered), ""),
         signs=options,
-        pathways=tuple(shelf.card(reading) for reading in shelf.readings),
-        open_pathways=sum(bool(_open_formats(shelf, reading)) for reading in shelf.readings),
+        pathways=tuple(shelf.card(reading) for reading in shelf.offered),
+        open_pathways=sum(bool(_open_formats(shelf, reading)) for reading in shelf.offered),
         kits=len(kits),
         sheets=sum(sheet.ready for kit in kits for sheet in kit.sheets),
         filters=_filters(shelf, Wanted()),
@@ -104,7 +109,7 @@ def catalogue(db: Session, me: Me | None, wanted: Wanted) -> CataloguePage:
     """Pathways that suit a chemin, the time at hand and a profile; an empty result says what to relax."""
     shelf = _shelf(db, me)
     wanted = _known(shelf, wanted)
-    found = [reading for reading in shelf.readings if _suits(shelf, reading, wanted)]
+    found = [reading for reading in shelf.offered if _suits(shelf, reading, wanted)]
     return CataloguePage(
         pathways=tuple(shelf.card(reading) for reading in found),
         filters=_filters(shelf, wanted),
@@ -140,7 +145,7 @@ def _relax(shelf: _Shelf, wanted: Wanted) -> list[tuple[str, str]]:
     sentences = []
     for name in ("chemin", "temps", "profil"):
         values = vars(wanted) | {name: ""}
-        count = sum(_suits(shelf, reading, Wanted(**values)) for reading in shelf.readings)
+        count = sum(_suits(shelf, reading, Wanted(**values)) for reading in shelf.offered)
         if getattr(wanted, name) and count:
             chosen = next(c.label for c in getattr(_filters(shelf, wanted), name) if c.chosen)
             address = "/parcours?" + urlencode({key: value for key, value in values.items() if value})

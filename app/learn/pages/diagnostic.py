@@ -53,7 +53,7 @@ def diagnostics(db: Session, me: Me | None) -> DiagnosticsPage:
 
 def diagnostic(db: Session, me: Me | None, slug: str) -> DiagnosticPage:
     """One of them, its questions on one page. Raises Missing."""
-    shelf = reads.shelf(db, person_id(me))
+    shelf = reads.shelf(db, person_id(me), even_archived=True)
     here = next((each for each in shelf if each.found.slug == slug), None)
     if here is None:
         raise Missing

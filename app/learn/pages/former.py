@@ -22,7 +22,9 @@ def former_url(db: Session, me: Me | None, slug: str, uid: str) -> str:
     """Where the address of a step leads that the edition read does not hold. Raises Missing when none ever did."""
     if editions.holding(db, slug, uid) is None:
         raise Missing
-    return f"{step_url(slug, uid)}/ancienne" if courses.found(db, slug, person_id(me)) else "/parcours"
+    if courses.found(db, slug, person_id(me)):
+        return f"{step_url(slug, uid)}/ancienne"
+    return pathway_url(slug) if courses.found(db, slug, person_id(me), even_archived=True) else "/parcours"
 
 
 def former_step(db: Session, me: Me | None, slug: str, uid: str) -> FormerStepPage | None:

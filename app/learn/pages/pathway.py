@@ -14,7 +14,7 @@ from app.reads import courses, diagnostics, learning
 
 def pathway(db: Session, me: Me | None, slug: str) -> PathwayPage:
     """Raises Missing."""
-    reading = courses.pathway(db, slug, person_id(me))
+    reading = courses.pathway(db, slug, person_id(me), even_archived=True)
     lines = Lines(reading, courses.steps(db, reading.edition_id, reading.enrolment_id))
     paths = courses.terms(db, "paths")["paths"]
     kits = courses.published(db, DocumentKind.KIT, reading.doc.kit)
@@ -22,7 +22,8 @@ def pathway(db: Session, me: Me | None, slug: str) -> PathwayPage:
     by_name = {format.name: format.minutes for format in lines.formats}
     doc = reading.doc
     started = reading.enrolment_id is not None
-    announced = not any(format.offered for format in lines.formats)
+    archived = reading.archived_at is not None
+    announced = not archived and not any(format.offered for format in lines.formats)
     return PathwayPage(
         slug=slug,
         title=reading.title,
@@ -44,6 +45,7 @@ def pathway(db: Session, me: Me | None, slug: str) -> PathwayPage:
         official_url=doc.official_url or "",
         formats=lines.options(),
         announced=announced,
+        archived=archived,
         modules=lines.modules(),
         first=lines.step(lines.rows[0]) if lines.rows else None,
         kit=kit_card(kits[doc.kit], paths) if doc.kit in kits else None,

@@ -22,7 +22,8 @@ def result(db: Session, me: Me, result_id: int, posted: str | None = None) -> Re
     own = learning.own_result(db, me.id, result_id, member=me.member)
     doc = reread(DiagnosticDoc, own.document.content)
     scored = score(doc, own.answers)
-    reading = courses.pathway(db, own.slug, me.id) if own.slug else diagnostics.pathway_of(db, me.id, doc)
+    within = courses.pathway(db, own.slug, me.id, even_archived=True) if own.slug else None
+    reading = within or diagnostics.pathway_of(db, me.id, doc)
     lines = Lines(reading, courses.steps(db, reading.edition_id, reading.enrolment_id))
     enrolled = reading.enrolment_id is not None
     row = _row(db, lines, own.step_uid, own.document.slug)

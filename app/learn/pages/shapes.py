@@ -93,6 +93,7 @@ class PathwayPage:
     official_url: str
     formats: tuple[FormatOption, ...]
     announced: bool  # no format can be begun yet
+    archived: bool  # nobody begins it any more; who has begun it finishes
     modules: tuple[ModuleLine, ...]
     first: StepLine | None
     kit: KitCard | None
