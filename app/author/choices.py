@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from app.content import folder, text
 from app.content.outline import declared, said
-from app.i18n import ORIGINAL, _, get_lang
+from app.i18n import ORIGINAL, _, get_lang, minutes
 from app.steps import KINDS
 
 Choice = tuple[str, str]
@@ -109,7 +109,7 @@ def _of_pathways(fronts: Texts) -> dict[str, list[Choice]]:
             title = said(where, content).get("title", "") or module
             modules.append((module[3:], f"{titles.get(pathway) or pathway} : {title}"))
         elif _is_front(where):
-            formats |= {name: name for name, _minutes in declared(where, content)}
+            formats |= {name: minutes(most) if most else name for name, most in declared(where, content)}
     return {"modules": modules, "every_format": list(formats.items())}
 
 
@@ -134,7 +134,7 @@ def _of_pathway(near: Texts) -> dict[str, list[Choice]]:
         if folder.language(where) != ORIGINAL or not where.startswith("pathways/"):
             continue
         if _is_front(where):
-            found["formats"] = [(name, name) for name, _minutes in declared(where, content)]
+            found["formats"] = [(name, minutes(most) if most else name) for name, most in declared(where, content)]
         elif uid := said(where, content).get("uid", ""):
             title = said(where, content).get("title", "") or uid
             found["steps"].append((uid, title))

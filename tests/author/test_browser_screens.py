@@ -182,10 +182,11 @@ def test_a_draft_read_over(browser: Browser, desk: Page, site: Live) -> None:
 def test_what_learners_made_of_it_and_words_replaced(desk: Page) -> None:
     look(desk, f"{TREE}/suivi")
     look(desk, f"{TREE}/remplacer")
-    for words in ("introuvable", "voisins"):
+    for words, shown in (("introuvable", "nulle part"), ("voisins", "endroits")):
         desk.get_by_label("Chercher").fill(words)
         desk.get_by_label("Mettre à la place").fill("voisines et voisins")
         press(desk, "Montrer chaque endroit")
+        expect(desk.get_by_text(shown).first).to_be_visible()
         look(desk)
     press(desk, "Remplacer aux")
     look(desk)
