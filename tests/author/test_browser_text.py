@@ -106,6 +106,7 @@ def test_a_quiz_of_four_questions_is_written_by_keyboard_alone(
     browser: Browser, site: Live, people: tuple[int, int]
 ) -> None:
     with signed_in(browser, site, people[0]) as page:
+        page.set_viewport_size({"width": 1280, "height": 720})  # a small laptop: the box of the words is tall on it
         keys = Typist(page, site.url, site.engines, "demo")
         page.goto("/atelier/parcours/demo")
         keys.skip()
