@@ -304,10 +304,9 @@ def test_whatever_is_broken_the_rest_can_be_tried(engines: Engines, cast: Cast, 
         files = drafts.readable(db, settings.media_dir)
     mine = [path for path in files if path.startswith(f"pathways/{DEMO}/") and path.endswith(".md")]
     assert len(mine) > 10
-    for path in mine:
-        for spoilt in _broken(files[path].decode()):
-            if spoilt == files[path].decode():
-                continue
+    for rank, path in enumerate(mine):
+        ways = [way for way in _broken(files[path].decode()) if way != files[path].decode()]
+        for spoilt in {ways[rank % len(ways)], ways[-1]}:
             found = tried(files | {path: spoilt.encode()}, "pathway", "demo", KINDS)
             unit = found.course.unit("pathway", "demo")
             assert unit is not None
