@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -234,8 +235,9 @@ def render(doc: Document) -> str:
     return f"---\n{text}---\n\n{body}\n" if body else f"---\n{text}---\n"
 
 
+@lru_cache(maxsize=2000)
 def digest(doc: Document) -> str:
-    """SHA-256 of what the document says, whatever its spelling was."""
+    """SHA-256 of what the document says, whatever its spelling was. Asked of every text whenever one is looked at."""
     return hashlib.sha256(render(doc).encode()).hexdigest()
 
 
