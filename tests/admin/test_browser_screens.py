@@ -10,8 +10,7 @@ from app.actions import messages
 from app.models import MailKind
 from tests.actions.test_sharing import make_cohort
 from tests.cast import Cast, make_cast
-from tests.learn.typist import never_reached
-from tests.learn.walker import faults_on_every_screen
+from tests.learn.typist import look
 from tests.serving import Live
 from tests.teach.test_browser_help import signed_in
 
@@ -37,16 +36,6 @@ def desk(browser: Browser, site: Live, cast: Cast) -> Iterator[Page]:
     """Ada’s."""
     with signed_in(browser, site, cast.ada) as page:
         yield page
-
-
-def look(page: Page, path: str = "") -> None:
-    """At the page that is there, or at that one."""
-    if path:
-        answer = page.goto(path)
-        assert answer is not None
-        assert answer.status == 200, path
-    assert faults_on_every_screen(page) == [], page.url
-    assert never_reached(page) == [], page.url
 
 
 def press(page: Page, name: str) -> None:

@@ -15,8 +15,7 @@ from tests.author.test_improve import learners
 from tests.author.test_publication import number_of, write
 from tests.build import load_demo
 from tests.cast import Cast, address, make_cast
-from tests.learn.typist import never_reached
-from tests.learn.walker import faults_on_every_screen
+from tests.learn.typist import look
 from tests.serving import Live, device, serving
 from tests.teach.test_browser_help import signed_in
 
@@ -64,16 +63,6 @@ def desk(browser: Browser, site: Live, cast: Cast) -> Iterator[Page]:
     """Aude’s."""
     with signed_in(browser, site, cast.aude) as page:
         yield page
-
-
-def look(page: Page, path: str = "") -> None:
-    """At the page that is there, or at that one."""
-    if path:
-        answer = page.goto(path)
-        assert answer is not None
-        assert answer.status == 200, path
-    assert faults_on_every_screen(page) == [], page.url
-    assert never_reached(page) == [], page.url
 
 
 def press(page: Page, name: str, within: str = "main") -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.learn.walker import Walker
+from tests.learn.walker import Walker, faults_on_every_screen
 
 WORDS = "Avec l’épicerie du bourg"
 MOST = 45
@@ -210,3 +210,13 @@ def never_reached(page: Page) -> list[str]:
         page.keyboard.press("Tab")
     found: list[str] = page.evaluate("[...window.unmet.values()].map(e => e.outerHTML.slice(0, 120))")
     return found
+
+
+def look(page: Page, path: str = "") -> None:
+    """At the page that is there, or at that one."""
+    if path:
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+    assert faults_on_every_screen(page) == [], page.url
+    assert never_reached(page) == [], page.url
