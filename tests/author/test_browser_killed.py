@@ -58,11 +58,11 @@ def test_what_the_page_called_saved_outlives_the_server(
             page.on("dialog", lambda dialog: dialog.accept())
             page.goto(f"/atelier/textes/{number}")
             for turn in range(ROUNDS):
-                box = page.get_by_label("L’idée clé")
+                box, typed = page.get_by_label("L’idée clé"), f"Tour {turn}. Tapé sans serveur."
                 box.fill(f"Tour {turn}.")
                 page.wait_for_timeout(chance.randrange(1800, 2600))  # about when it is sent
                 kill(live)
-                box.fill(f"Tour {turn}. Tapé sans serveur.")
+                box.fill(typed)
                 with Session(live.engines.read) as db:
                     kept = db.scalars(select(Draft.text).filter_by(id=number)).one() or ""
                 if saved:
@@ -70,9 +70,10 @@ def test_what_the_page_called_saved_outlives_the_server(
                 expect(page.get_by_text("Pas encore enregistré")).to_be_visible()
                 live = house.__enter__()
                 page.reload()
-                with page.expect_navigation():
-                    page.get_by_role("button", name="Le reprendre").click()
-                expect(page.get_by_label("L’idée clé")).to_have_value(f"Tour {turn}. Tapé sans serveur.")
+                if box.input_value() != typed:  # else the page sent it by itself as the server came back
+                    with page.expect_navigation():
+                        page.get_by_role("button", name="Le reprendre").click()
+                expect(box).to_have_value(typed)
         with Session(live.engines.read) as db:
             text = db.scalars(select(Draft.text).filter_by(id=number)).one() or ""
         assert f"Tour {ROUNDS - 1}. Tapé sans serveur." in text
