@@ -30,6 +30,11 @@ _HIDDEN = {ord(each): chr(rank) for rank, each in enumerate(ESCAPED, 1)}
 """An escaped sign is hidden behind a control character, which no text may hold."""
 _BACK = {rank: "\n" if each == "n" else each for rank, each in enumerate(ESCAPED, 1)}
 _FORMAT = re.compile(r"\[(html|markdown|plain|moodle)\]")
+_MARKED = re.compile(
+    r"</?(?:a|b|blockquote|br|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|span|strong|su[bp]|t(?:able|body|d|h|head|r)|u|ul)"
+    r"\b[^<>]*>|&(?:[a-zA-Z]{2,8}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});"
+)
+"""HTML in a text that names no format, which Moodle reads as it reads HTML."""
 _WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:[.,][0-9]{1,10})?)%")
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,12}(?:[.,][0-9]{0,6})?|[.,][0-9]{1,6})")
 _JOKER = re.compile(r"(?<!\\)\*")
@@ -99,6 +104,7 @@ class _Chunk:
     line: int = 0
     apart: list[str] = field(default_factory=list)
     html: bool = False
+    marked: bool = False
 
     def questions(self) -> Iterator[Question]:
         text = self._text()
@@ -156,7 +162,8 @@ class _Chunk:
         asked = self._words(f"{ask}_____{after}" if after.strip() else ask)
         if not asked:
             raise Broken(self.line, _("cette question n’a pas d’énoncé"))
-        inside, _sign, general = inside.partition("####")
+        before, sign, general = inside.rpartition("####")
+        inside, general = (before, general) if sign else (general, "")
         found = self._answered(inside, self.line + ask.count("\n"))
         explain = self._words(general)
         kind = {"type": found.pop("type")} if "type" in found else {}
@@ -186,7 +193,7 @@ class _Chunk:
         pieces = self._pieces(inside, line)
         if any(piece.mark == "~" for piece in pieces):
             return self._choice(pieces)
-        if all("->" in piece.text for piece in pieces):
+        if any("->" in piece.text for piece in pieces):
             return self._match(pieces)
         return self._short(pieces)
 
@@ -237,7 +244,7 @@ class _Chunk:
         pairs = []
         for piece in pieces:
             left, _arrow, right = piece.text.partition("->")
-            pair = {"left": _one_line(self._words(left)), "right": _one_line(self._words(right))}
+            pair = {"left": _one_line(self._words(left)), "right": _one_line(_bare(right))}
             if all(pair.values()):
                 pairs.append(pair)
             else:
@@ -252,7 +259,7 @@ class _Chunk:
     def _short(self, pieces: Sequence[_Piece]) -> Question:
         accept, rights, wrongs = [], list[_Piece](), list[_Piece]()
         for piece in pieces:
-            text = _one_line(self._words(piece.text))
+            text = _one_line(_bare(_shaped(piece.text)[0]))
             if text == "*" and piece.worth == 0:
                 wrongs.append(piece)
             elif piece.worth < 100 or _JOKER.search(text) or not text:
@@ -292,17 +299,30 @@ class _Chunk:
 
     def _words(self, raw: str) -> str:
         """Words as they will be kept: signs back in place, marks of HTML left out."""
-        text, shape = raw.strip(), self.format
-        if found := _FORMAT.match(text):
-            text, shape = text[found.end() :], found[1]
-        text = text.translate(_BACK)
-        if shape == "html":
+        text, shape = _shaped(raw.strip(), self.format)
+        text = _bare(text)
+        if shape == "html" or (shape in ("", "moodle") and _MARKED.search(text)):
             told = words_of(sanitise(text))
             if "<" in text and not self.html:
                 self.html = True
                 self._say(self.line, _("la mise en forme HTML et les images sont laissées : les mots sont gardés"))
             text = "".join(each for each in told if not forbidden(each))
-        return "\n".join(line.rstrip(" ") for line in text.replace("\t", " ").strip().split("\n"))
+        elif shape == "markdown" and not self.marked:
+            self.marked = True
+            self._say(self.line, _("ce texte est en Markdown : ses marques y restent, retirez-les"))
+        return text
+
+
+def _shaped(text: str, shape: str = "") -> tuple[str, str]:
+    """Without the name of its format, and that name."""
+    found = _FORMAT.match(text)
+    return (text[found.end() :], found[1]) if found else (text, shape)
+
+
+def _bare(raw: str) -> str:
+    """Words with their signs back in place, the lines that were indented for the eye as they read."""
+    text = "\n".join(line.strip(" ") for line in raw.replace("\t", " ").split("\n")).translate(_BACK)
+    return "\n".join(line.rstrip(" ") for line in text.strip().split("\n"))
 
 
 def _one_line(text: str) -> str:

@@ -74,7 +74,7 @@ def _answers(question: Mapping[str, Any]) -> list[str]:
         case "short":
             accept = [each.replace("*", "\\*") for each in question.get("accept", ())]
             if not any("->" in each for each in (*accept, right, wrong)):
-                lines = [f"={_said(each)}{'' if rank else right}" for rank, each in enumerate(accept)]
+                lines = [f"={_said(each)}{right}" for each in accept]
                 return [*lines, *([f"=%0%*{wrong}"] if wrong and lines else [])]
     return []
 
@@ -97,7 +97,7 @@ def _options(options: Sequence[Mapping[str, str]], *, several: bool) -> list[str
 def _pairs(pairs: Sequence[Mapping[str, str]]) -> list[str]:
     if len(pairs) < 2 or any("->" in pair.get("left", "->") or not pair.get("right") for pair in pairs):
         return []
-    return [f"={_said(pair['left'])} -> {_said(pair['right'])}" for pair in pairs]
+    return [f"={_said(pair['left'])} -> {_escaped(pair['right'])}" for pair in pairs]
 
 
 def _back(said: Mapping[str, str], key: str) -> str:

@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.client import Client
 from tests.learn.test_budgets import cost
 
-GIFT = """::Un::Qui <b>appelle</b> ?{=Inès#Oui. ~Samir}
+GIFT = """::Un::[plain]Qui <b>appelle</b> ?{=Inès#Oui. ~Samir}
 
 Racontez. {}
 

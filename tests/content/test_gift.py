@@ -178,9 +178,11 @@ def test_no_text_breaks_the_reading_and_what_is_read_can_be_written(text: str) -
         "[html]" + "<p>" * 80_000 + "{T}",
         "q {T}\n\n" * 20_000,
         "$CATEGORY: x\n" * 15_000,
+        "q {T#" + " " * 240_000 + "}",
+        "q" + "<a " * 80_000 + "{T}",
         "q {}\n\n" * 20_000,
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_the_longest_texts_are_read_or_refused_with_few_words(text: str) -> None:
     found = gift.read(text)
@@ -253,6 +255,133 @@ Le mot manque {=ici ~là} dans la phrase.
     assert [each.line for each in found.said] == [2, 4, 4]
 
 
+def test_the_forms_that_the_documentation_of_moodle_shows_are_read_as_moodle_reads_them() -> None:
+    """Each in words of ours: laid out over lines, indented, with and without spaces, named or not."""
+    found = gift.read("""// ===Choix===
+
+Qui garde la clé ?{~Odile ~Marc =personne}
+
+Elle est {~sous le pot =chez Inès ~perdue} depuis lundi.
+
+La réunion se tient le {
+    ~premier
+    ~deuxième
+    =troisième
+} jeudi du mois.
+
+// ===Réponse courte===
+
+Deux plus deux font {=quatre =4}.
+
+// ===Vrai ou faux===
+Le soleil se lève à l'est.{T}
+
+Le local est ouvert le dimanche.{F#Non, fermé.}
+
+// ===À relier===
+
+Reliez chaque pays à sa capitale. {
+    =France->Paris
+    =Italie  -> Rome
+    =Japon  -> Tokyo
+    }
+
+// ===Un nombre===
+
+Pi, à trois décimales ? {#3.1415:0.0005}.
+
+Pi, à trois décimales ? {#3.141..3.142}
+
+En quelle année ? {#
+    =1822:0      #Juste !
+    =%50%1822:2  #Presque :
+                 la moitié des points.
+}
+
+// ===Plusieurs réponses===
+
+Qui est venu ? {
+    ~%-50%Personne
+    ~%50%Inès
+    ~%50%Samir
+    ~%-50%Odile }
+
+// ===Signes===
+Laquelle vaut 5 ? {
+     ~ \\= 2 + 2
+     = \\= 2 + 3  }
+
+::Les signes::
+Lequel n'en est pas un ? {
+   ~ \\~     # \\~ en est un.
+   = \\\\     # Oui ! \\\\ sert
+              à les écrire.
+}
+""")
+    choice, gap, lines, short, true, false, match, around, between, year, several, signs, named = found.questions
+    assert [option.get("right") for option in choice["options"]] == [None, None, "yes"]
+    assert gap["ask"] == "Elle est _____ depuis lundi."
+    assert (lines["ask"], len(lines["options"])) == ("La réunion se tient le _____ jeudi du mois.", 3)
+    assert (short["ask"], short["accept"]) == ("Deux plus deux font _____.", ["quatre", "4"])
+    assert (true["answer"], false["answer"], false["feedback_wrong"]) == ("yes", "no", "Non, fermé.")
+    assert [tuple(pair.values()) for pair in match["pairs"]] == [
+        ("France", "Paris"), ("Italie", "Rome"), ("Japon", "Tokyo"),
+    ]  # fmt: skip
+    assert [(each["answer"], each["tolerance"]) for each in (around, between)] == [("3.1415", "0.0005")] * 2
+    assert (year["answer"], year["feedback_right"]) == ("1822", "Juste !")
+    assert [option.get("right") for option in several["options"]] == [None, "yes", "yes", None]
+    assert [option["text"] for option in signs["options"]] == ["= 2 + 2", "= 2 + 3"]
+    assert named["options"][1] == {"text": "\\", "right": "yes", "feedback": "Oui ! \\ sert\nà les écrire."}
+    assert [each.line for each in found.said] == [38, 55]
+
+
+def test_the_last_sign_of_a_general_comment_is_the_one_that_counts() -> None:
+    assert one("q {=a####b####c}")[0] == {"type": "short", "ask": "q", "accept": ["a"], "explain": "c"} | {
+        "feedback_right": "###b"
+    }
+
+
+def test_html_is_read_where_moodle_reads_it_and_is_plain_text_where_it_does_not() -> None:
+    marked, match, short = gift.read("""Qui garde <b>la clé</b><br>du local&nbsp;? {=<p>Inès</p> ~2 < 3 ~R&D}
+
+[html]Reliez les <b>signes</b>.{
+    =<p>Le plus petit</p> -> a<b
+    =[plain]Une balise -> <b>
+    =La recherche -> R&D
+}
+
+[html]<p>Quel signe&nbsp;?</p>{
+    =%100%a<b#<p>Oui.</p>
+    =%100%R&D#<p>Oui.</p>
+    =%0%*#<p>Non.</p>
+}
+""").questions
+    assert (marked["ask"], [each["text"] for each in marked["options"]]) == (
+        "Qui garde la clé du local ?", ["Inès", "2 < 3", "R&D"],
+    )  # fmt: skip
+    assert [tuple(pair.values()) for pair in match["pairs"]] == [
+        ("Le plus petit", "a<b"), ("Une balise", "<b>"), ("La recherche", "R&D"),
+    ]  # fmt: skip
+    assert (short["accept"], short["feedback_right"], short["feedback_wrong"]) == (["a<b", "R&D"], "Oui.", "Non.")
+
+
+def test_what_is_written_says_in_moodle_what_it_says_here() -> None:
+    """There a right-hand side is plain text, whatever it begins with; an answer without comment has none."""
+    told = {"feedback_right": "Oui.", "feedback_wrong": "Non."}
+    text = gift_out.write(
+        [
+            {
+                "type": "match",
+                "ask": "Reliez.",
+                "pairs": [{"left": "[a]", "right": "[b]"}, {"left": "c", "right": "%"}],
+            },
+            {"type": "short", "ask": "Qui ?", "accept": ["Inès", "%50%"], **told},
+        ]
+    )
+    lines = text.split("\n")
+    assert {"=[plain][a] -> [b]", "=c -> %", "=Inès#Oui.", "=[plain]%50%#Oui.", "=%0%*#Non."} <= {*lines}, text
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
@@ -291,6 +420,8 @@ A, ONE = {"text": "a", "right": "yes"}, {"left": "a", "right": "1"}
         ("q {=a\n=%50%b}", 2, "point partiel", {"accept": ["a"]}),
         ("q {=a#x =b#y}", 1, "un seul commentaire", {"feedback_right": "x"}),
         ("q {=a -> 1\n= -> 2\n=c -> 3}", 2, "vis-à-vis", {"pairs": [ONE, {"left": "c", "right": "3"}]}),
+        ("q {=a -> 1\n=b\n=c -> 3}", 2, "vis-à-vis", {"pairs": [ONE, {"left": "c", "right": "3"}]}),
+        ("[markdown]**q** {T}", 1, "Markdown", {"ask": "**q**"}),
         ("q {#=1:0\n=%50%2:1}", 2, "une seule réponse", {"answer": "1"}),
         ("::Titre:: q {T}", 1, "titres", {"answer": "yes"}),
         ("//| - [\nq {T}", 1, "//|", {"answer": "yes"}),
