@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Literal
 
 from app.content import markdown
-from app.i18n import ORIGINAL
+from app.i18n import ORIGINAL, _
 
 Kind = Literal["title", "heading", "part", "sub", "text", "small", "items", "steps", "table"]
 LEVELS: tuple[Kind, ...] = ("title", "heading", "part", "sub")
@@ -70,6 +70,8 @@ class _Reader(HTMLParser):
             self._kind = "part" if tag == "h2" else "sub"
         elif tag in _FLOW:
             self._opened(tag)
+            if tag == "figure" and dict(attrs).get("class") != "quote":
+                self._text.append(_("Figure : "))
         elif tag == "br":
             self._text.append(_BREAK)
         elif tag == "sup":

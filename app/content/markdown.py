@@ -241,8 +241,8 @@ def _image(tokens: Sequence[Token], at: int, options: object, env: Env) -> str:
     alt = typo(token.content)
     found: Picture | None = env["image"](unquote(str(token.attrGet("src") or "")))
     if found is None:
-        return f"<em>{escape(alt)}</em>"
-    if found.svg:
+        shown = f"<em>{escape(alt)}</em>"
+    elif found.svg:
         env["count"] += 1
         shown = figures.inline(found.svg, alt, f"fig-{env['docId']}-{env['count']}") or f"<em>{escape(alt)}</em>"
     else:

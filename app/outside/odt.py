@@ -155,7 +155,7 @@ def _block(style: str, line: str) -> str:
         level = _LEVELS.index(style) + 1
         name = f"Heading_20_{level}"
         return f'<text:h text:style-name="{name}" text:outline-level="{level}">{_said(line)}</text:h>'
-    name = {"small": "Small", "point": "Cell"}.get(style, "Standard")
+    name = {"small": "Small", "point": "Point"}.get(style, "Standard")
     return f'<text:p text:style-name="{name}">{_said(line)}</text:p>'
 
 
@@ -174,6 +174,8 @@ def _styles(lang: str, *, landscape: bool) -> str:
         '<style:style style:name="Cell" style:family="paragraph" style:parent-style-name="Standard">'
         '<style:paragraph-properties fo:margin-bottom="0cm" fo:line-height="100%"/>'
         '<style:text-properties fo:font-size="10pt"/></style:style>'
+        '<style:style style:name="Point" style:family="paragraph" style:parent-style-name="Standard">'
+        '<style:paragraph-properties fo:margin-bottom="0.1cm"/></style:style>'
         '<style:style style:name="Strong" style:family="paragraph" style:parent-style-name="Cell">'
         '<style:text-properties fo:font-weight="bold"/></style:style></office:styles><office:automatic-styles>'
         f'<style:page-layout style:name="A4"><style:page-layout-properties fo:page-width="{width}" '

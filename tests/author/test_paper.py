@@ -119,6 +119,7 @@ def test_the_pdf_says_the_same_with_its_accents_and_its_narrow_spaces(aude: Clie
         "Découvrir",
         "« Achetons un vidéoprojecteur », dit Marc.",
         "Question 1 · Un seul choix",
+        "Lecture · 3 min · dès 12 min",
         "Faits à vérifier",
     ):
         assert said in words
@@ -275,7 +276,7 @@ def test_a_body_is_its_words_in_order() -> None:
 Rien.
 :::
 
-![Une rue](files/x.svg)
+![Une rue](files/x.svg "La rue, au matin.")
 
 [^1]: La source.
 """
@@ -287,6 +288,7 @@ Rien.
         Block("table", rows=(("1", "2"),), heads=("A", "B")),
         Block("text", ("Quoi\u202f?",)),
         Block("text", ("Rien.",)),
-        Block("text", ("Une rue",)),
+        Block("text", ("Figure\u00a0: Une rue",)),
+        Block("text", ("La rue, au matin.",)),
         Block("steps", ("La source.",)),
     ]

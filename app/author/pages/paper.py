@@ -109,11 +109,11 @@ class _Text:
 
     def step(self, rank: int, objectives: Sequence[str]) -> Iterator[Block]:
         yield Block("heading", (f"{rank}. {typo(self.tree.get('title') or _('Sans titre'))}",))
-        kind, time = self.tree.get("kind"), self.tree.get("minutes")
+        kind, time, format = (self.tree.get(key) for key in ("kind", "minutes", "format"))
         told = (
             KINDS[kind].label() if kind in KINDS else kind,
             minutes(int(time)) if time.isdecimal() and len(time) < 6 else "",
-            _("dès %(format)s", format=self.tree.get("format")) if self.tree.get("format") else "",
+            _("dès %(format)s", format=dict(self.held.get("formats", ())).get(format, format)) if format else "",
             _("facultative") if self.tree.get("optional") == "yes" else "",
             _("en cours d’écriture") if self.tree.get("ready") == "no" else "",
         )
