@@ -157,7 +157,7 @@ def _assignment(given: _Given) -> Said:
         subject=_("Un parcours vous est proposé : %(pathway)s", pathway=given["pathway"]),
         lines=(
             _(
-                "Dans la cohorte « %(cohort)s », on vous propose « %(pathway)s », au format de %(format)s.",
+                "Dans la cohorte « %(cohort)s », on vous propose « %(pathway)s », format %(format)s.",
                 cohort=given["cohort"],
                 pathway=given["pathway"],
                 format=given.format,
@@ -197,7 +197,9 @@ def _digest(given: _Given) -> Said:
     lines = []
     for row in given.rows("cohorts"):
         members = ngettext("%(n)s membre", "%(n)s membres", row.number("members"))
-        active = ngettext("%(n)s actif cette semaine", "%(n)s actifs cette semaine", row.number("active"))
+        active = ngettext(
+            "%(n)s personne active cette semaine", "%(n)s personnes actives cette semaine", row.number("active")
+        )
         joined = ngettext("%(n)s arrivée", "%(n)s arrivées", row.number("joined"))
         steps = ngettext("%(n)s étape terminée", "%(n)s étapes terminées", row.number("steps"))
         said = [members, active, steps, joined]

@@ -15,6 +15,15 @@ FUNCTIONS = {"_": 1, "ngettext": 2}
 """How many of their first arguments are sentences."""
 PLACE = re.compile(r"%\((\w+)\)s")
 FRENCH_SPACING = re.compile(r"[ \u00a0\u202f][;!?]|\w[ \u00a0\u202f]:|[«»]")
+TYPED = re.compile(r"\w'\w|\w\.\.\.|\b(?:A (?:la|vous|quel|lire|faire|partir)|Etape|Etat|Ecri\w+|Edition|Ca) ")
+"""What a typewriter would leave in French: a straight apostrophe, three dots, a capital without its accent."""
+TO_A_MAN = re.compile(
+    r"\b[Vv]ous seul\b|\bvous a (?:invité|aidé)\b|\bm’a aidé\b|\bseul ou à plusieurs\b|\bactifs? cette\b"
+)
+WORD_FOR_WORD = re.compile(
+    r"\b(?:for|to|by|of) who (?!(?:is|are|has|have|can|will|may)\b.*\?)|\bmails\b|\bOne does not\b"
+)
+"""French turned into English a word at a time."""
 
 Sentence = tuple[str, ...]
 
@@ -90,6 +99,18 @@ def test_a_sentence_is_filled_with_the_same_values_in_english(catalogue: dict[Se
 
 def test_english_has_its_own_typography(catalogue: dict[Sentence, Sentence]) -> None:
     assert not [text for said in catalogue.values() for text in said if FRENCH_SPACING.search(text)]
+
+
+def test_french_is_written_as_it_is_printed() -> None:
+    assert not [text for said in sentences() for text in said if TYPED.search(text)]
+
+
+def test_a_sentence_speaks_to_everyone() -> None:
+    assert not [text for said in sentences() for text in said if TO_A_MAN.search(text)]
+
+
+def test_english_is_not_french_word_for_word(catalogue: dict[Sentence, Sentence]) -> None:
+    assert not [text for said in catalogue.values() for text in said if WORD_FOR_WORD.search(text)]
 
 
 def test_a_template_says_nothing_that_cannot_be_translated() -> None:

@@ -55,7 +55,7 @@ def _open_cohort(db: Session, person_id: int, cohort_id: int, *, lock: bool = Tr
     """One that they lead and that is not archived, locked. Raises Missing, Refused."""
     cohort = teaching.led_cohort(db, person_id, cohort_id, lock=lock)
     if cohort.archived_at is not None:
-        raise Refused(_("Cette cohorte est archivée : rouvrez-la d’abord."))
+        raise Refused(_("Cette cohorte est archivée : restaurez-la d’abord."))
     return cohort
 
 

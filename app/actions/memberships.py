@@ -33,7 +33,7 @@ def join(
     if cohort is None:
         raise Missing
     if cohort.archived_at is not None:
-        raise Refused(_("Cette cohorte est terminée : on ne la rejoint plus. Demandez à qui vous a invité."))
+        raise Refused(_("Cette cohorte est terminée : on ne la rejoint plus. Adressez-vous à qui vous invite."))
     name = " ".join(name.split())
     if not name:
         raise Refused(

@@ -1,4 +1,4 @@
-"""« Cette étape m’a aidé », « pas clair », and a word to its authors: a condition of nothing, and no progress."""
+"""« Cette étape m’a été utile », « pas clair », and a word to its authors: a condition of nothing, and no progress."""
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session

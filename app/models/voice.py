@@ -16,7 +16,7 @@ class Opinion(StrEnum):
 
 
 class StepVoice(Base):
-    """« Cette étape m’a aidé » or not: one by person and step, theirs to change and to take back."""
+    """« Cette étape m’a été utile » or not: one by person and step, theirs to change and to take back."""
 
     __tablename__ = "step_voice"
 

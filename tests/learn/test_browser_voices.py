@@ -11,7 +11,7 @@ from tests.learn.walker import faults_on_every_screen
 from tests.serving import Live, device
 
 STEPS = f"/parcours/{DEMO}/etapes"
-HELPED, UNCLEAR = "Cette étape m’a aidé", "Ce n’est pas clair"
+HELPED, UNCLEAR = "Cette étape m’a été utile", "Ce n’est pas clair"
 
 
 def begin(page: Page) -> None:

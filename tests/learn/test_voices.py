@@ -1,4 +1,4 @@
-"""« Cette étape m’a aidé », from the page of the step: what is typed there is never lost, nor sent by typing alone."""
+"""« Cette étape m’a été utile », from the page of a step: nothing typed there is lost, nor sent by typing alone."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.client import Client
 
 STEP = f"/parcours/{DEMO}/etapes/{PHRASE}"
-ASKED = "Cette étape vous a-t-elle aidé"
+ASKED = "Cette étape vous a-t-elle été utile"
 
 
 def begun(client: Client, cast: Cast, engines: Engines) -> Client:

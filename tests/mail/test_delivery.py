@@ -74,7 +74,7 @@ def test_a_mail_is_in_its_reader_s_language(engines: Engines, sending: Settings,
     with Session(engines.write) as db, db.begin():
         db.execute(update(Message).values(lang="en"))
     worker.deliver(engines, sending)
-    assert box.mails[0]["Subject"] == "Tarik is writing to you (Lundi)"
+    assert box.mails[0]["Subject"] == "A message from Tarik (Lundi)"
     assert 'lang="en"' in box.last("html")
 
 

@@ -91,7 +91,7 @@ def _lines(
     choices: profiles.Choices, values: Mapping[str, str], errors: Mapping[str | None, str]
 ) -> Iterator[StartLine]:
     for name, known in choices.items():
-        nothing = _("Je ne sais pas encore") if name == "chemin" else _("Je préfère ne pas dire")
+        nothing = _("Je ne sais pas encore") if name == "chemin" else _("Je ne précise pas")
         shown = tuple(Choice(value, label, value == values[name]) for value, label in known)
         yield StartLine(name, _label(name), nothing, shown, errors.get(name, ""))
 
