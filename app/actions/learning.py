@@ -228,7 +228,7 @@ def create_attempt(
     questions = {question.uid: question for question in here.content.questions}
     choices = {q: choice for q, values in posted.items() if (choice := quizzes.read(questions[q], values)) is not None}
     if asked in questions and asked not in choices:
-        raise Refused(_("Répondez d’abord à cette question, puis vérifiez."), field=asked)
+        raise Refused(quizzes.asks(questions[asked]), field=asked)
     before = learning.standing(db, here.enrolment.id, here.content)
     fresh = {q: choice for q, choice in choices.items() if _is_new(before.get(q), choice, again=q == asked)}
     if not fresh and not choices:

@@ -92,6 +92,18 @@ def read(question: Question, values: Sequence[str]) -> str | None:
     return question.read(values)
 
 
+def asks(question: Question) -> str:
+    """What to do when what was posted is not a whole answer."""
+    match question.type:
+        case "order":
+            return _("Donnez une position à chaque réponse, et une seule, puis vérifiez.")
+        case "match":
+            return _("Choisissez une réponse à chaque ligne, puis vérifiez.")
+        case "numeric":
+            return _("Écrivez un nombre, en chiffres, puis vérifiez.")
+    return _("Répondez d’abord à cette question, puis vérifiez.")
+
+
 def grade(question: Question, choice: str) -> Graded:
     """The verdict on a canonical choice; an old choice that exists no more is wrong."""
     return question.grade(choice)

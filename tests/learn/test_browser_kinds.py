@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.reads import courses
 from tests.build import DEMO
 from tests.learn.walker import SENTENCE, faults
-from tests.serving import Live
+from tests.serving import Live, device
 
 FILM, LIVE = "demo-film", "demo-debout"
 
@@ -75,6 +75,21 @@ def test_axe_finds_nothing_in_a_film_nor_a_live_step(browser: Browser, site: Liv
     found = {uid: said for uid in (FILM, LIVE) if (said := faults(step(page, site, uid)))}
     context.close()
     assert found == {}
+
+
+def test_on_a_phone_an_answer_that_is_right_keeps_its_width(browser: Browser, site: Live) -> None:
+    with device(browser, 320) as page:
+        step(begun(page, site), site, "demo-quiz")
+        answer = page.locator("#demo-q-single .pick", has_text="vingt caisses")
+        words = answer.locator("span:not(.push)")
+        before = words.bounding_box()
+        answer.click()
+        page.locator("#verifier-demo-q-single").click()
+        expect(answer.get_by_text("Juste")).to_be_visible()
+        after = words.bounding_box()
+        assert before is not None
+        assert after is not None
+        assert after["width"] >= before["width"] * 0.95
 
 
 # « Écouter »

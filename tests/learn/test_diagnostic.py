@@ -96,6 +96,7 @@ def test_taken_at_the_door_it_is_done_in_the_pathway_once_the_surprise_is_writte
     begun = client.get(f"/parcours/{DEMO}/etapes/{STEP}").text
     assert result in begun
     assert count(engines, StepProgress) == 0
+    assert "(2 min)</span></span>" in plain(client.get(result).text)  # the minutes go on with the name of the step
     assert client.post(f"{result}/completion", surprise=" ").status_code == 422
     done = client.post(f"{result}/completion", surprise="Nos voisins en savent plus.")
     assert done.status_code == 303, done.text

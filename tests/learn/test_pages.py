@@ -112,6 +112,19 @@ def test_a_try_says_what_is_right_and_a_completion_waits_for_the_rule(client: Cl
     assert count(engines, StepEvent) == 1
 
 
+def test_an_order_once_right_is_read_whole_and_closed_no_more(client: Client, engines: Engines) -> None:
+    client.post(f"/parcours/{DEMO}/inscription")
+    asked = quiz(engines)
+    order = next(question for question in asked.questions if question.type == "order")
+    address = f"/parcours/{DEMO}/etapes/{asked.uid}"
+    short = client.send(f"{address}/essais", {order.uid: order.right_values()[:1], "check": order.uid})
+    assert "Donnez une position à chaque réponse" in short.text
+    client.send(f"{address}/essais", {order.uid: order.right_values(), "check": order.uid})
+    section = client.get(address).text.split(f'id="{order.uid}"')[1].split("</section>")[0]
+    assert "<select" not in section
+    assert re.findall("<li>(.*?)</li>", section) == [str(item) for item in order.items]
+
+
 def test_what_was_typed_is_still_there_after_a_refusal(client: Client, engines: Engines) -> None:
     client.post(f"/parcours/{DEMO}/inscription")
     with Session(engines.read) as db:

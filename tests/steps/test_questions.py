@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from app.steps.questions import AnyQuestion, Question
-from app.steps.quiz import describe, grade, public, read
+from app.steps.quiz import asks, describe, grade, public, read
 
 ADAPTER: TypeAdapter[Question] = TypeAdapter(AnyQuestion)
 VERDICTS = {"feedback_right": "bravo-secret", "feedback_wrong": "rate-secret", "explain": "explication-secrete"}
@@ -125,6 +125,14 @@ def test_an_order_is_a_whole_order() -> None:
     assert not grade(asked, ",".join(ids)).right
     assert read(asked, ids[:3]) is None
     assert read(asked, [ids[0]] * 4) is None
+
+
+def test_an_answer_that_is_not_whole_says_what_it_lacks() -> None:
+    lacks = {kind: asks(question(kind)) for kind in EXAMPLES}
+    assert lacks["single"] == lacks["short"] == "Répondez d’abord à cette question, puis vérifiez."
+    assert lacks["order"] == "Donnez une position à chaque réponse, et une seule, puis vérifiez."
+    assert lacks["match"] == "Choisissez une réponse à chaque ligne, puis vérifiez."
+    assert lacks["numeric"] == "Écrivez un nombre, en chiffres, puis vérifiez."
 
 
 def test_a_match_may_use_one_answer_twice() -> None:
