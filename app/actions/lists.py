@@ -1,7 +1,9 @@
 """A list of people to invite: which column says what, which line can be taken, and why another cannot."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from app.actions.accounts import NAME_MAX, clean_email
 from app.actions.publishing import folded
@@ -26,23 +28,31 @@ HEADS = {
 """Titles in French and in English, without accents nor case."""
 _BY_HEAD = {word: column for column, words in HEADS.items() for word in words.split("|")}
 _FORMULA = ("=", "+", "@")
+_PARTS = re.compile(r"[\s,;/]+")
+ABOVE_MAX = 10
+"""Lines looked at to find that of titles: the name of a list often stands above it."""
 _PERSON = re.compile(r"\s*\"?([^<>\"]*?)\"?\s*<\s*([^<>]+?)\s*>\s*")
 
 
 def read_table(content: bytes) -> Sorted:
     """The lines of a CSV or XLSX file. Raises Refused for a file that is none."""
     rows = tables.read(content)
-    heads, ignored = _heads(rows[0][1])
-    if heads is not None:
-        rows = rows[1:]
-    if not rows:
+    at = _titles_at(rows)
+    above, rows = ((), rows) if at is None else (rows[:at], rows[at:])
+    if at is not None and len(rows) == 1:
         raise Refused(_("Ce fichier n’a que sa ligne de titres."), field="file")
-    if len(rows) > tables.ROWS_MAX:
+    if len(rows) - (at is not None) > tables.ROWS_MAX:
         raise Refused(
             _("Ce fichier a plus de %(n)s lignes : partagez-le en plusieurs.", n=tables.ROWS_MAX), field="file"
         )
-    pick = _by_heads(heads) if heads is not None else _by_place
-    return _checked(((number, pick(cells)) for number, cells in rows), ignored)
+    if at is None:
+        return _checked(((number, said) for number, cells in rows for said in _placed(cells)), ())
+    (_number, titles), *rows = rows
+    heads = _with_addresses(_heads(titles), rows)
+    pick = _by_heads(heads)
+    ignored = tuple(cell for cell, column in zip(titles, heads, strict=True) if column is None and cell)
+    found = _checked(((number, pick(cells)) for number, cells in rows), ignored)
+    return replace(found, refused=(*map(_above, above), *found.refused))
 
 
 def read_text(text: str) -> Sorted:
@@ -76,15 +86,39 @@ def as_text(lines: Iterable[Line]) -> str:
     return tables.write([COLUMNS, *rows])
 
 
-def _heads(cells: Sequence[str]) -> tuple[list[str | None] | None, tuple[str, ...]]:
-    """The column of each cell of a line of titles, and the titles that say nothing to us; None where there is none."""
+def _titles_at(rows: Sequence[tables.Row]) -> int | None:
+    """Where the line of titles is: the first one, or below the name of the list, where two titles at least tell it."""
+    for at, (_number, cells) in enumerate(rows[:ABOVE_MAX]):
+        if any("@" in cell for cell in cells):
+            return None
+        if len(set(_heads(cells)) - {None}) >= (1 if at == 0 else 2):
+            return at
+    return None
+
+
+def _heads(cells: Sequence[str]) -> list[str | None]:
+    """The column of each cell of a line of titles; None for a title that says nothing to us."""
     found = [_BY_HEAD.get(folded(cell).strip(" :*").replace("’", "'")) for cell in cells]
-    if not any(found) or any("@" in cell for cell in cells):
-        return None, ()
     if "first" in found and "name" in found and "last" not in found:
         found[found.index("name")] = "last"
-    ignored = tuple(cell for cell, column in zip(cells, found, strict=True) if column is None and cell)
-    return found, ignored
+    return found
+
+
+def _with_addresses(heads: Sequence[str | None], rows: Sequence[tables.Row]) -> list[str | None]:
+    """What a column holds tells addresses better than its title: « Mail pro » has some, « Adresse » may be streets."""
+    held = [sum("@" in cells[column] for _number, cells in rows if column < len(cells)) for column in range(len(heads))]
+    free = [column for column, head in enumerate(heads) if head in (None, "email") and held[column]]
+    if not free:
+        return list(heads)
+    kept = [None if head == "email" and column not in free else head for column, head in enumerate(heads)]
+    if "email" not in kept:
+        kept[max(free, key=held.__getitem__)] = "email"
+    return kept
+
+
+def _above(row: tables.Row) -> Said:
+    number, cells = row
+    return Said(number, next(filter(None, cells), "")[:NAME_MAX], _("Au-dessus de la ligne de titres."))
 
 
 def _by_heads(heads: Sequence[str | None]) -> Callable[[Sequence[str]], dict[str, str]]:
@@ -99,10 +133,18 @@ def _by_heads(heads: Sequence[str | None]) -> Callable[[Sequence[str]], dict[str
     return pick
 
 
+def _placed(cells: Sequence[str]) -> list[dict[str, str]]:
+    """Without titles: one person a line, or nothing but addresses."""
+    said = [cell for cell in cells if cell]
+    if len(said) > 1 and all("@" in cell for cell in said):
+        return [{"email": cell} for cell in said]
+    return [_by_place(cells)]
+
+
 def _by_place(cells: Sequence[str]) -> dict[str, str]:
     """Without titles: the address is the cell that has one; then name, structure, statut, identifier."""
-    email = next((cell for cell in cells if "@" in cell), "")
-    others = [cell for cell in cells if cell is not email]
+    email = " ".join(cell for cell in cells if "@" in cell)
+    others = [cell for cell in cells if "@" not in cell]
     return {"email": email} | dict(zip(COLUMNS[1:], others, strict=False))
 
 
@@ -119,7 +161,9 @@ def _checked(rows: Iterable[tuple[int, dict[str, str]]], ignored: tuple[str, ...
 
 def _line(number: int, said: dict[str, str]) -> Line:
     """Raises Refused."""
-    email, name = said.get("email", ""), said.get("name", "")
+    email, name = _seen(said.get("email", "")), said.get("name", "")
+    if len([part for part in _PARTS.split(email) if "@" in part]) > 1:
+        raise Refused(_("Plusieurs adresses sur cette ligne : une seule personne par ligne."))
     if (both := _PERSON.fullmatch(email)) is not None:
         email, name = both[2], name or both[1]
     email = email.strip("<> \"'").removeprefix("mailto:")
@@ -141,3 +185,8 @@ def _line(number: int, said: dict[str, str]) -> Line:
         if len(value) > most:
             raise Refused(_("%(what)s est trop long : %(n)s caractères au plus.", what=what, n=most))
     return line
+
+
+def _seen(email: str) -> str:
+    """Without the signs that nobody sees, and that a directory or a web page leaves in what is copied from it."""
+    return "".join(sign for sign in email if unicodedata.category(sign) != "Cf")

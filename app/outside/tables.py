@@ -4,7 +4,7 @@ import csv
 import io
 import warnings
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -14,11 +14,14 @@ from app.i18n import _
 
 ROWS_MAX = 5000
 """Lines of one table, its header aside."""
-COLUMNS_MAX = 30
+COLUMNS_MAX = 120
+"""Those of an address book that is exported whole."""
 UNPACKED_MAX = 12_000_000
 """Bytes that a spreadsheet may hold once unpacked: a hundred times what 5,000 lines need is a trap."""
 SEPARATORS = ";\t,"
 _OLD_EXCEL, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+_OTHERS = (b"%pdf-", b"{\\rtf", b"<!doctype", b"<html", b"<?xml", b"<table", b"begin:v")
+"""How texts begin that are no tables, though they have lines."""
 
 Row = tuple[int, tuple[str, ...]]
 """Its line in the file, and its cells, spaces trimmed."""
@@ -30,6 +33,8 @@ def read(content: bytes) -> list[Row]:
         raise Refused(_("Ce fichier est vide."), field="file")
     if content.startswith(_OLD_EXCEL):
         raise Refused(_("Ce fichier est d’un ancien Excel (.xls) : enregistrez-le en .xlsx ou en CSV."), field="file")
+    if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:9].lower().startswith(_OTHERS):
+        raise _not_a_table()
     found = [row for row in (_sheet if content.startswith(_ZIP) else _lines)(content) if any(row[1])]
     if not found:
         raise Refused(_("Ce fichier est vide."), field="file")
@@ -52,17 +57,35 @@ def _lines(content: bytes) -> list[Row]:
     first, _end, rest = text.partition("\n")
     told = first.strip().lower()
     skipped = told.startswith("sep=") and told[4:5] in SEPARATORS + "\t"
-    reader = csv.reader(io.StringIO(rest if skipped else text, newline=""), delimiter=_separator(text))
-    try:
-        return [
-            (reader.line_num + skipped, tuple(_clean(cell) for cell in cells[:COLUMNS_MAX]))
-            for cells in islice(reader, 2 * ROWS_MAX)
-        ]
-    except csv.Error:
-        line = reader.line_num + skipped
+    text, sign = rest if skipped else text, _separator(text)
+    if line := _never_closed(text, sign):
         raise Refused(
-            _("La ligne %(n)s ne se lit pas : un guillemet y est ouvert sans se fermer.", n=line), "file"
-        ) from None
+            _("La ligne %(n)s ne se lit pas : un guillemet y est ouvert sans se fermer.", n=line + skipped), "file"
+        )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    return [
+        (reader.line_num + skipped, tuple(_clean(cell) for cell in cells[:COLUMNS_MAX]))
+        for cells in islice(reader, 2 * ROWS_MAX)
+    ]
+
+
+def _never_closed(text: str, sign: str) -> int:
+    """The line where a quotation mark opens and takes all that follows; 0 where there is none."""
+    over: list[bool] = []
+
+    def lines() -> Iterator[str]:
+        yield from io.StringIO(text, newline="")
+        over.append(True)
+
+    reader, line = csv.reader(lines(), delimiter=sign), 1
+    try:
+        for _cells in reader:
+            if over:
+                return line
+            line = reader.line_num + 1
+    except csv.Error:  # longer than a cell may be
+        return line
+    return 0
 
 
 def _text(content: bytes) -> str:

@@ -68,6 +68,13 @@ FILES = {
         "Identifiant;Téléphone;Nom complet;Courriel;Association;Fonction\n"
         "A-1;06 00 00 00 00;Zoé Bâ;zoe@asso.example;La Ruche;salariée"
     ).encode(),
+    "addresses under a title of its own": CSV.replace("E-mail", "Mail pro").encode(),
+    "streets under the title of addresses": CSV.replace("E-mail", "Adresse;Messagerie")
+    .replace("ZOE", "1 rue du Puits;ZOE")
+    .encode(),
+    "an address as a directory copies it": CSV.replace("ZOE", "\u202aZOE")
+    .replace(".example ;", ".example\u202c\u200b;")
+    .encode(),
     "without titles": f"\n{ROW}".encode(),
     "a spreadsheet": sheet(tuple(HEAD.split(";")), tuple(ROW.split(";"))),
 }
@@ -86,6 +93,8 @@ BROKEN = {
     "only titles": HEAD.encode(),
     "an image": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     "a pdf": b"%PDF-1.7\n\x01\x02\x03",
+    "a page of the web": b"<!DOCTYPE html>\n<table><tr><td>Nom</td></tr></table>",
+    "a visiting card": b"BEGIN:VCARD\nFN:Zo\nEND:VCARD",
     "an old excel": b"\xd0\xcf\x11\xe0" + b"\x00" * 600,
     "a zip": packed(notes_xml=b"hello"),
     "half a spreadsheet": FILES["a spreadsheet"][:1500],
@@ -94,6 +103,7 @@ BROKEN = {
     "an entity bomb": packed(xl__workbook_xml=b'<!DOCTYPE a [<!ENTITY b "bbb">]><a>&b;</a>'),
     "too many lines": b"\n".join(b"p%d@asso.example" % n for n in range(tables.ROWS_MAX + 1)),
     "a quote that stays open": b'nom\n"' + b"a" * 140_000,
+    "a quote that stays open on little": b'nom;email\n"Ana;ana@asso.example\nBob;bob@asso.example\n',
 }
 
 
@@ -112,6 +122,19 @@ def test_each_line_is_refused_for_its_own_reason_and_the_others_stay() -> None:
     assert "nom@exemple.fr" in found.refused[0].reason
     assert found.refused[2].reason == "Ni adresse ni nom."
     assert "formule" in found.refused[3].reason
+
+
+def test_the_name_of_a_list_above_its_titles_invites_nobody() -> None:
+    rows = ("Participants, automne 2026;;", ";;", "Nom;Prénom;Mail", "Roux;Léa;lea@asso.example")
+    found = lists.read_table("\n".join(rows).encode())
+    assert [said(line)[:2] for line in found.new] == [("lea@asso.example", "Léa Roux")]
+    assert [(line.number, line.words) for line in found.refused] == [(1, "Participants, automne 2026")]
+
+
+def test_two_addresses_on_a_line_are_two_people_or_are_refused_and_never_a_name() -> None:
+    found = lists.read_table(b"ana@asso.example;bob@asso.example\nMax;max@asso.example;m@perso.example\n")
+    assert [said(line)[:2] for line in found.new] == [("ana@asso.example", ""), ("bob@asso.example", "")]
+    assert [(line.number, "une seule personne" in line.reason) for line in found.refused] == [(2, True)]
 
 
 def test_a_formula_of_a_spreadsheet_counts_for_what_it_last_gave() -> None:
