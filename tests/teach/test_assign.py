@@ -93,6 +93,14 @@ def test_what_is_refused_stands_beside_its_field_and_what_was_typed_stays(
             assert 'value="2026-11-25"' in said or field == "starts_on"
 
 
+def test_what_is_missing_is_said_all_at_once(client: Client, cast: Cast, cohort: int) -> None:
+    said = words(
+        client.sign_in(cast.tarik).post(f"/cohortes/{cohort}/attribuer", **FORM | {"format": "", "due_on": ""}).text
+    )
+    assert "Choisissez un format." in said.split('id="format-err"')[1].split("</p>")[0]
+    assert "Donnez une échéance, et une seule" in said.split('id="due_on-err"')[1].split("</p>")[0]
+
+
 def test_dates_move_one_person_has_longer_and_a_withdrawal_is_taken_back(
     client: Client, engines: Engines, cast: Cast, cohort: int
 ) -> None:

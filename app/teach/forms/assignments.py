@@ -34,6 +34,8 @@ class DatesForm(BlamedForm):
 
     def validate_due_on(self, field: StringField) -> None:
         check_day(field)
+        if not (field.data or "").strip() and not (self.due_days.data or "").strip():
+            raise ValidationError(_("Donnez une échéance, et une seule : un jour, ou un nombre de jours."))
 
     def validate_due_days(self, field: StringField) -> None:
         if (field.data or "").strip() and whole(field.data) is None:
@@ -49,6 +51,10 @@ class DatesForm(BlamedForm):
 class AssignForm(DatesForm):
     pathway = StringField()
     format = StringField()
+
+    def validate_format(self, field: StringField) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError(_("Choisissez un format."))
 
     def wanted(self) -> Wanted:
         """What was chosen, once valid."""
