@@ -15,6 +15,11 @@ from tests.learn.walker import faults_on_every_screen
 from tests.serving import Live, device
 from tests.teach.test_cohort_page import assigns
 
+COLON = """lang => {
+  document.documentElement.lang = lang
+  return getComputedStyle(document.querySelector('.heat .by'), '::before').content
+}"""
+
 
 def test_a_trainer_sees_who_is_where(browser: Browser, site: Live) -> None:
     with Session(site.engines.write) as db:
@@ -41,4 +46,13 @@ def test_a_trainer_sees_who_is_where(browser: Browser, site: Live) -> None:
         with page.expect_download() as taken:
             page.get_by_role("button", name="En CSV").click()
         assert taken.value.suggested_filename == "suivi.csv"
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto(f"/cohortes/{number}")
+        invited = page.get_by_role("row").filter(has_text="zoe@balises.example")
+        expect(invited.get_by_role("cell").first.get_by_text("–")).to_be_visible()
+        asked = page.locator("#attribues .what").bounding_box()
+        assert asked is not None
+        assert asked["width"] > 200
+        assert page.evaluate(COLON, "fr").endswith(' : "')
+        assert page.evaluate(COLON, "en") == '"Avancement: "'
     assert {state: said for state, said in found.items() if said} == {}

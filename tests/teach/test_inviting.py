@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actions import cohorts
+from app.actions import accounts, cohorts
 from app.actions.cohorts import Wanted
 from app.config import Settings
 from app.db import Engines
@@ -126,6 +126,25 @@ def test_an_invitation_is_taken_back_and_given_again(tarik: Client, place: str, 
     tarik.post(f"{place}/{number}/retrait")
     tarik.post(f"{place}/invitations", lines="zoe@asso.example")
     assert tarik.post(f"{place}/{number}/retablissement").status_code == 422
+
+
+def test_how_many_stand_where_is_said_in_the_plural(tarik: Client, place: str, engines: Engines) -> None:
+    tarik.post(f"{place}/invitations", lines="zoe@asso.example\nana@asso.example\nmax@asso.example")
+    with Session(engines.write) as db:
+        for found in db.scalars(select(Invitation).order_by(Invitation.id).limit(2)):
+            found.accepted_at = NOON
+        db.commit()
+    assert "1 en attente, 2 acceptées" in tarik.get(place).text.replace("\xa0", " ")
+
+
+def test_a_refused_line_is_said_in_english_as_in_french(
+    tarik: Client, cast: Cast, place: str, engines: Engines
+) -> None:
+    for lang, said in (("fr", "Ligne 1, pas une adresse : "), ("en", "Row 1, pas une adresse: ")):
+        with Session(engines.write) as db, db.begin():
+            accounts.choose_language(db, cast.tarik, lang)
+        page = tarik.post(f"{place}/verification", addresses="pas une adresse").text
+        assert said in page.replace("\xa0", " ")
 
 
 def test_an_invitation_whose_date_has_passed_is_extended(tarik: Client, place: str, engines: Engines) -> None:

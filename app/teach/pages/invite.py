@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.config import Settings
 from app.errors import Missing
+from app.i18n import ngettext
 from app.models import CohortLink, opening, token_hash
 from app.outside import qr
 from app.policy import Me
@@ -75,7 +76,7 @@ class InvitePage:
     archived: bool
     link: RoomLink | None
     lines: tuple[InvitedLine, ...]
-    counts: tuple[tuple[State, int], ...]
+    counts: tuple[str, ...]  # « 3 acceptées »
     mail: bool
     """Mails leave; otherwise the page gives each link to hand over."""
     namesakes: tuple[Namesake, ...]
@@ -113,7 +114,7 @@ def invite(
         archived=cohort.archived_at is not None,
         link=_link(invitations.live_link(db, number), settings),
         lines=tuple(_line(found, settings) for found in asked),
-        counts=tuple((state, counts[state]) for state in State if counts.get(state)),
+        counts=tuple(_counted(state, counts[state]) for state in State if counts.get(state)),
         mail=settings.sends_mail,
         namesakes=tuple(namesakes(db, number)),
         page=here,
@@ -122,6 +123,16 @@ def invite(
         done=done,
         about=about,
     )
+
+
+def _counted(state: State, n: int) -> str:
+    return {
+        State.PENDING: ngettext("%(n)s en attente", "%(n)s en attente", n),
+        State.OPENED: ngettext("%(n)s ouverte", "%(n)s ouvertes", n),
+        State.ACCEPTED: ngettext("%(n)s acceptée", "%(n)s acceptées", n),
+        State.EXPIRED: ngettext("%(n)s dont la date est passée", "%(n)s dont la date est passée", n),
+        State.WITHDRAWN: ngettext("%(n)s retirée", "%(n)s retirées", n),
+    }[state]
 
 
 def _link(link: CohortLink | None, settings: Settings) -> RoomLink | None:
