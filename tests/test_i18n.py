@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jinja2.ext import babel_extract
 
-from app.i18n import read_catalogue
+from app.i18n import ENGLISH_PO, read_catalogue
 
 ROOT = Path(__file__).parent.parent
 FUNCTIONS = {"_": 1, "ngettext": 2}
@@ -86,6 +86,11 @@ def test_every_sentence_has_its_english(catalogue: dict[Sentence, Sentence]) -> 
 
 def test_the_catalogue_holds_nothing_else(catalogue: dict[Sentence, Sentence]) -> None:
     assert not set(catalogue) - sentences()
+
+
+def test_a_sentence_is_translated_once() -> None:
+    said = re.findall(r'^msgid ((?:".*"\n)+)', ENGLISH_PO.read_text("utf-8"), re.M)
+    assert len(said) == len(set(said)), sorted({text for text in said if said.count(text) > 1})
 
 
 def test_a_sentence_is_filled_with_the_same_values_in_english(catalogue: dict[Sentence, Sentence]) -> None:
