@@ -100,6 +100,8 @@ def test_a_session_that_ended_gives_the_text_back(client: Client, sqlite_engines
     assert refused.status_code == 403
     assert "Votre session est terminée" in refused.text
     assert posted_again(refused.text)["demo-phrase.mes-notes"] == TYPED
+    assert 'href="/connexion" target="_blank"' in refused.text
+    assert "Ce que vous avez écrit</label>" in refused.text
 
 
 def test_a_visitor_who_does_not_write_becomes_nobody(client: Client) -> None:

@@ -38,6 +38,8 @@ class Wrong:
     """Sending the same again may do."""
     theirs: str = ""
     """The other version, when two texts met."""
+    ended: bool = False
+    """Signing in elsewhere, then sending again from here, will do."""
     path: str = ""
 
 
@@ -122,6 +124,7 @@ def _page(error: Exception, status: int, mark: str) -> str | Response:
         kept=kept,
         again=bool(kept) or isinstance(error, Stale),
         theirs=error.theirs if isinstance(error, Conflict) else "",
+        ended=isinstance(error, Ended),
         path=request.full_path.rstrip("?"),
     )
     if status != 500 and not isinstance(error, SecurityError):

@@ -15,11 +15,11 @@ from tests.serving import Live, device
 FILM, LIVE = "demo-film", "demo-debout"
 
 
-def begun(page: Page, site: Live) -> Page:
-    """Somebody in the 24-minute format."""
+def begun(page: Page, site: Live, minutes: int = 24) -> Page:
+    """Somebody in the format of so many minutes."""
     page.set_default_timeout(30_000)
     page.goto(f"{site.url}/parcours/{DEMO}")
-    page.locator("input[name=format][value='24']").check(force=True)
+    page.locator(f"input[name=format][value='{minutes}']").check(force=True)
     with page.expect_navigation():
         page.get_by_role("button", name="Commencer").click()
     return page
@@ -90,6 +90,20 @@ def test_on_a_phone_an_answer_that_is_right_keeps_its_width(browser: Browser, si
         assert before is not None
         assert after is not None
         assert after["width"] >= before["width"] * 0.95
+
+
+def test_on_the_narrowest_phone_what_is_pressed_has_room(browser: Browser, site: Live) -> None:
+    with device(browser, 320) as page:
+        step(begun(page, site, 12), site, "demo-quiz-regles")
+        longer = page.get_by_role("link", name="Passer à 24 min").bounding_box()
+        assert longer is not None
+        assert longer["width"] > 200
+        page.goto(f"{site.url}/mon-chemin")
+        tops = page.evaluate(
+            "[...document.querySelectorAll('.nav a')].map(a => Math.round(a.getBoundingClientRect().top))"
+        )
+        assert len(tops) == 3
+        assert len(set(tops)) == 1
 
 
 # « Écouter »

@@ -34,6 +34,10 @@ def finish(page: Page, site: Live) -> None:
 def test_from_the_last_step_to_a_note_in_hand(browser: Browser, site: Live, tmp_path: Path, script: bool) -> None:
     with device(browser, 390, script=script, url=site.url) as page:
         finish(page, site)
+        expect(page.locator(".lines .qr").first, "a phone does not photograph itself").to_be_hidden()
+        page.emulate_media(media="print")
+        expect(page.locator(".lines .qr").first, "paper is photographed").to_be_visible()
+        page.emulate_media(media="null")
         page.get_by_role("link", name="Modifier mon plan d’action").click()
         near = page.locator("fieldset").first
         near.get_by_label("Ce que je demande, ou ce que je fais").fill("Une heure pour relire la convention à deux")

@@ -75,6 +75,8 @@ def test_a_translated_pathway_is_in_english_from_the_card_to_the_kit(english: Cl
         assert words in page, path
         assert 'lang="fr"' not in page.replace('href="/langue', "").split("<main", 1)[1], path
         assert "Not translated yet" not in page, path
+        assert not re.search(r"[\s\u202f];", page.split("<main", 1)[1]), path
+    assert re.search("</small>[;.]</span></li>", english.get(f"/parcours/{DEMO}").text), "no line begins with it"
 
 
 def test_what_is_not_translated_is_marked_as_french(half: Callable[[str], Client]) -> None:
