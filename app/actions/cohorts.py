@@ -1,5 +1,6 @@
 """What becomes of a cohort: made, changed, made again, archived. Each verb done twice is done once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ from app.models import Cohort, CohortEvent, CohortMessage, CohortTrainer, record
 from app.reads.teaching import led_cohort
 
 NAME_MAX = 120
+EARLIEST, LATEST = date(2000, 1, 1), date(9000, 1, 1)
+"""Between the two, what a trainer dates; the second one left out."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ def duplicate_cohort(db: Session, person_id: int, number: int, name: str, starts
     sessions = db.scalars(select(CohortEvent).filter_by(cohort_id=number, removed_at=None).order_by("starts_at")).all()
     begun = source.starts_on or (_local(sessions[0].starts_at, source.zone).date() if sessions else None)
     shift = starts_on - begun if begun else timedelta()
+    _check_shift([source.ends_on, *(session.starts_at.date() for session in sessions)], shift)
     ends_on = source.ends_on + shift if source.ends_on and begun else None
     known = db.scalar(select(Cohort.id).filter_by(created_by=person_id, key=key))
     made = create_cohort(db, person_id, Wanted(name, source.zone, starts_on, ends_on), key=key)
@@ -100,6 +104,15 @@ def duplicate_cohort(db: Session, person_id: int, number: int, name: str, starts
             copy = {"text": message.text, "offset_days": message.offset_days, "key": message.key}
             db.add(CohortMessage(cohort_id=made, **copy))
     return made
+
+
+def _check_shift(days: Sequence[date | None], shift: timedelta) -> None:
+    """Raises Refused where one of them would leave the calendar."""
+    moved = [each.toordinal() + shift.days for each in days if each is not None]
+    if moved and not EARLIEST.toordinal() <= min(moved) <= max(moved) < LATEST.toordinal():
+        raise Refused(
+            _("Ce début est trop loin : une séance, ou la fin, sortirait du calendrier."), field="copy_starts_on"
+        )
 
 
 def _shifted(session: CohortEvent, cohort_id: int, shift: timedelta, zone: str, person_id: int) -> CohortEvent:

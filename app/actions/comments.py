@@ -22,6 +22,7 @@ from app.models import (
     Verdict,
     reached,
     record,
+    trains,
 )
 from app.reads import bilan, courses, kits, members, shown
 
@@ -108,7 +109,7 @@ def _tell_trainers(db: Session, member: Membership, uid: str, number: int) -> No
     leads = (CohortTrainer.cohort_id == member.cohort_id, CohortTrainer.until.is_(None))
     query = select(Person.id, Person.email, Person.lang).join(CohortTrainer, CohortTrainer.person_id == Person.id)
     asked = (Person.wants_answers_at.is_not(None), Person.id != member.person_id)
-    for trainer_id, email, lang in db.execute(query.where(*leads, *asked, reached())).all():
+    for trainer_id, email, lang in db.execute(query.where(*leads, *asked, reached(), trains())).all():
         with speaking(lang or DEFAULT):
             step, _among = _named(db, member.person_id, uid)
         messages.post(
@@ -136,7 +137,7 @@ def still_followed(db: Session, message: Message) -> bool:
         .join(Person, Person.id == CohortTrainer.person_id)
         .join(Sharing, and_(Sharing.cohort_id == Comment.cohort_id, Sharing.person_id == Comment.person_id))
         .where(Comment.id == int(message.cause.split(":")[1]), Person.id == message.person_id)
-        .where(CohortTrainer.until.is_(None), Person.wants_answers_at.is_not(None))
+        .where(CohortTrainer.until.is_(None), Person.wants_answers_at.is_not(None), trains())
         .where(Sharing.uid == Comment.uid, Sharing.what == Shared.NOTES, Sharing.ended_at.is_(None))
     )
     return db.scalar(query) is not None

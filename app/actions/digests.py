@@ -25,6 +25,7 @@ from app.models import (
     StepEvent,
     Verb,
     reached,
+    trains,
 )
 from app.models.reminders import FROM_HOUR, MONDAY
 
@@ -39,7 +40,7 @@ def digest(db: Session) -> int:
         select(Person.id, Person.email, Person.lang, Person.zone, Cohort.id.label("cohort_id"), Cohort.name)
         .join(CohortTrainer, CohortTrainer.person_id == Person.id)
         .join(Cohort, Cohort.id == CohortTrainer.cohort_id)
-        .where(CohortTrainer.until.is_(None), Cohort.archived_at.is_(None), reached())
+        .where(CohortTrainer.until.is_(None), Cohort.archived_at.is_(None), reached(), trains())
         .order_by(Person.id, Cohort.id)
     )
     mine: dict[tuple[int, str, str | None], list[tuple[int, str]]] = defaultdict(list)

@@ -226,7 +226,8 @@ def create_attempt(
     if not isinstance(here.content, Quiz):
         raise Missing
     questions = {question.uid: question for question in here.content.questions}
-    choices = {q: choice for q, values in posted.items() if (choice := quizzes.read(questions[q], values)) is not None}
+    known = {q: values for q, values in posted.items() if q in questions}  # one may have left the edition meanwhile
+    choices = {q: choice for q, values in known.items() if (choice := quizzes.read(questions[q], values)) is not None}
     if asked in questions and asked not in choices:
         raise Refused(quizzes.asks(questions[asked]), field=asked)
     before = learning.standing(db, here.enrolment.id, here.content)

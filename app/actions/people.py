@@ -75,11 +75,14 @@ def issue_set_up_link(db: Session, number: int, *, by: int) -> str:
 
 
 def _someone_else_administers(db: Session, number: int) -> None:
+    """Two who end each other's right wait for each other here: one of them keeps it."""
+    grants = (RoleGrant.role == Role.ADMIN, RoleGrant.ended_at.is_(None))
+    db.scalars(select(RoleGrant.id).where(*grants).order_by(RoleGrant.id).with_for_update()).all()
     others = (
         select(func.count())
         .select_from(RoleGrant)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.role == Role.ADMIN, RoleGrant.ended_at.is_(None), RoleGrant.person_id != number)
+        .where(*grants, RoleGrant.person_id != number)
         .where(Person.disabled_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
     )
     if not db.scalar(others):

@@ -59,6 +59,7 @@ from app.models.people import (
     reached,
     same_email,
     token_hash,
+    trains,
 )
 from app.models.plan import Horizon, Outcome, PlanItem
 from app.models.review import Agreement, Remark, ReviewLink
@@ -177,4 +178,5 @@ __all__ = [
     "same_email",
     "statement",
     "token_hash",
+    "trains",
 ]

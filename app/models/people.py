@@ -5,7 +5,7 @@ import unicodedata
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, exists
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -58,6 +58,12 @@ def reached() -> ColumnElement[bool]:
         Person.erased_at.is_(None),
         Person.merged_into_id.is_(None),
     )
+
+
+def trains() -> ColumnElement[bool]:
+    """This person may lead cohorts today: who may no longer is told nothing more of those that they led."""
+    grant = (RoleGrant.person_id == Person.id, RoleGrant.role == Role.TRAINER, RoleGrant.ended_at.is_(None))
+    return exists().where(*grant).correlate(Person)
 
 
 class RoleGrant(Base):

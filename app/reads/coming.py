@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.dialects import unaccented
 from app.i18n import in_zone
-from app.models import Assignment, Cohort, CohortTrainer, MailKind, Membership, Message, Person, Silent
+from app.models import Assignment, Cohort, CohortTrainer, MailKind, Membership, Message, Person, Silent, trains
 from app.models.reminders import cause, coming, next_digest
 from app.reads import due
 from app.reads.reach import why_not
@@ -96,7 +96,7 @@ def digests(db: Session, cohort_id: int) -> tuple[Trainer, ...]:
     query = (
         select(Person.name, Person.email, Person.zone, why_not(MailKind.DIGEST).label("why"))
         .join(CohortTrainer, CohortTrainer.person_id == Person.id)
-        .where(CohortTrainer.cohort_id == cohort_id, CohortTrainer.until.is_(None))
+        .where(CohortTrainer.cohort_id == cohort_id, CohortTrainer.until.is_(None), trains())
         .order_by(CohortTrainer.id)
     )
     return tuple(

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Missing
-from app.models import Assignment, Cohort, CohortEvent, CohortTrainer, Membership
+from app.models import Assignment, Cohort, CohortEvent, CohortTrainer, Membership, Person, trains
 from app.reads import frozen
 from app.steps.live import Live, Meeting
 
@@ -54,8 +54,11 @@ def session(db: Session, cohort_id: int, number: int, *, lock: bool = False) -> 
 
 def seen_session(db: Session, person_id: int, cohort_id: int, number: int) -> tuple[CohortEvent, str]:
     """A session that is held, of a cohort that they lead or are in, and the cohort's name. Raises Missing."""
-    leads = select(CohortTrainer.id).where(
-        CohortTrainer.cohort_id == Cohort.id, CohortTrainer.person_id == person_id, CohortTrainer.until.is_(None)
+    leads = (
+        select(CohortTrainer.id)
+        .join(Person, Person.id == CohortTrainer.person_id)
+        .where(CohortTrainer.cohort_id == Cohort.id, CohortTrainer.person_id == person_id)
+        .where(CohortTrainer.until.is_(None), trains())
     )
     belongs = select(Membership.id).where(
         Membership.cohort_id == Cohort.id, Membership.person_id == person_id, Membership.left_at.is_(None)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, literal, select, union_all
+from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -14,6 +14,7 @@ from app.content.translation import reread
 from app.errors import Missing
 from app.i18n import ORIGINAL, get_lang
 from app.models import (
+    CohortTrainer,
     Comment,
     Enrolment,
     Membership,
@@ -74,7 +75,10 @@ class _Told:
 
 
 def shown(db: Session, cohort_id: int, person_id: int) -> tuple[tuple[Item, ...], dict[tuple[int, str], Mark]]:
-    """What they show there today, in order; and their steps that a trainer said done, by (pathway, uid)."""
+    """What they show there today, in order; and their steps that a trainer of that cohort said done, by (pathway, uid).
+
+    Who said it elsewhere, and why, is between them and that trainer.
+    """
     told = _told(db, cohort_id, person_id)
     of_notes = [uid for what, uid in told.given if what is Shared.NOTES]
     of_results = [uid for what, uid in told.given if what is not Shared.NOTES]
@@ -161,6 +165,7 @@ def _told(db: Session, cohort_id: int, person_id: int) -> _Told:
         .join(Person, Person.id == StepEvent.by_id)
         .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
         .where(StepEvent.verb.in_((Verb.COMPLETED_BY_TRAINER, Verb.CREDITED)))
+        .where(exists().where(CohortTrainer.cohort_id == cohort_id, CohortTrainer.person_id == StepEvent.by_id))
     )
     found, verdict_of, told = [], {}, _Told()
     for row in db.execute(union_all(gives, words, verdicts, marks).order_by("at", "number")):

@@ -111,6 +111,16 @@ def test_a_copy_has_the_sessions_at_the_same_hour_from_the_new_start_and_no_memb
     assert leading(db, number) == [cast.tarik]
 
 
+@pytest.mark.parametrize("start", [date(2001, 1, 1), date(8999, 12, 31)])
+def test_a_copy_that_would_leave_the_calendar_is_refused(db: Session, cast: Cast, houses: int, start: date) -> None:
+    cohorts.change_cohort(db, cast.tarik, houses, Wanted("x", "Europe/Paris", date(5000, 1, 1), date(8000, 1, 1)))
+    session(db, houses, cast.tarik, datetime(2026, 10, 8, 12, 0, tzinfo=UTC))
+    with pytest.raises(Refused) as refused:
+        cohorts.duplicate_cohort(db, cast.tarik, houses, "Loin", start, key="a copy")
+    assert refused.value.field == "copy_starts_on"
+    assert db.scalars(select(Cohort.id)).all() == [houses]
+
+
 def test_a_copy_of_an_archived_cohort_goes_on(db: Session, cast: Cast, houses: int) -> None:
     cohorts.archive_cohort(db, cast.tarik, houses)
     made = cohorts.duplicate_cohort(db, cast.tarik, houses, "Encore", date(2027, 1, 4), key="a copy")

@@ -240,3 +240,11 @@ def test_the_same_sitting_sent_twice_is_kept_once(db: Session, cast: Cast) -> No
     assert learning.create_result(db, cast.lea, DEMO, uid, answers, key="again") != sat[0].id
     assert learning.create_result(db, cast.lea, DEMO, uid, answers, key="again") != sat[0].id
     assert len(reads.sittings(db, cast.lea)) == 2
+
+
+def test_an_answer_to_a_question_that_left_the_quiz_meanwhile_is_no_try(db: Session, cast: Cast) -> None:
+    learning.enrol(db, cast.lea, DEMO, None)
+    quiz = next(row.uid for row in progress(db, cast.lea).rows if row.kind == "quiz" and row.format_minutes <= 12)
+    with pytest.raises(Refused):
+        learning.create_attempt(db, cast.lea, DEMO, quiz, {"gone": ["1"]}, key="a page of before", asked=None)
+    assert db.scalars(select(Attempt)).all() == []

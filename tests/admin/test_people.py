@@ -1,5 +1,8 @@
 """Who administers finds people, invites them, gives and ends rights, closes and opens accounts; all leaves a trace."""
 
+from contextlib import suppress
+from threading import Barrier
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -12,6 +15,7 @@ from app.errors import Missing, Refused
 from app.models import AuditEvent, Role
 from app.reads import everyone
 from app.reads.everyone import State, Wanted
+from tests.actions.test_parallel import at_once
 from tests.cast import HASH, PASSWORD, Cast, address
 from tests.client import Client
 from tests.learn.test_budgets import counted
@@ -95,6 +99,29 @@ def test_nobody_closes_their_own_account_here_nor_the_last_that_administers(db: 
         people.close_account(db, cast.ada, by=cast.tarik)
     with pytest.raises(Missing):
         people.close_account(db, cast.gus, by=cast.ada)
+
+
+@pytest.mark.parametrize("verb", ["end", "close"])
+def test_two_who_end_each_other_s_right_at_once_leave_somebody_who_administers(
+    engines: Engines, cast: Cast, verb: str
+) -> None:
+    with Session(engines.write) as db:
+        people.set_roles(db, cast.noe, [Role.ADMIN], by=cast.ada)
+        db.commit()
+    together = Barrier(2)
+
+    def once(db: Session, turn: int) -> None:
+        other, me = (cast.noe, cast.ada) if turn else (cast.ada, cast.noe)
+        together.wait()
+        with suppress(Refused):
+            if verb == "end":
+                people.set_roles(db, other, [], by=me)
+            else:
+                people.close_account(db, other, by=me)
+
+    at_once(engines, once, 2)
+    with Session(engines.read) as db:
+        assert len(everyone.everyone(db, Wanted(role=Role.ADMIN, state=State.OPEN), start=0, most=9)) == 1
 
 
 def test_people_are_found_by_a_part_of_their_name_a_right_or_a_state(db: Session, cast: Cast) -> None:

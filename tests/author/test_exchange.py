@@ -70,6 +70,16 @@ def test_exported_imported_exported_the_bytes_are_the_same(
         assert db.scalars(select(AuditEvent.object).filter_by(verb="content.import")).all() == [root.rstrip("/")]
 
 
+def test_the_lists_of_words_are_of_the_whole_site_and_go_out_by_no_archive(
+    client: Client, engines: Engines, cast: Cast
+) -> None:
+    aude, number = client.sign_in(cast.aude), number_of(engines, "taxonomy/domains.yaml")
+    assert "dossier.zip" not in aude.get(f"/atelier/textes/{number}/publication").text
+    assert aude.get(f"/atelier/textes/{number}/dossier.zip").status_code == 404
+    kit = number_of(engines, KIT)
+    assert f"/atelier/textes/{kit}/dossier.zip" in aude.get(f"/atelier/textes/{kit}/publication").text
+
+
 def test_a_dry_run_writes_nothing_and_says_every_problem(
     client: Client, engines: Engines, settings: Settings, cast: Cast
 ) -> None:

@@ -17,6 +17,7 @@ from app.actions import (
     memberships,
     messages,
     reminding,
+    roles,
     sharing,
     trainers,
     writing_to,
@@ -37,6 +38,8 @@ from app.models import (
     Outcome,
     Person,
     PlanItem,
+    Role,
+    RoleGrant,
     Shared,
     Sharing,
     Silent,
@@ -333,6 +336,7 @@ def test_an_answer_is_told_at_once_to_the_trainer_who_asked_for_it_while_it_is_s
         for undo in (
             update(CohortTrainer).where(CohortTrainer.person_id == cast.tarik).values(until=clock.now()),
             update(Sharing).values(ended_at=clock.now()),
+            update(RoleGrant).where(RoleGrant.person_id == cast.tarik).values(ended_at=clock.now()),
         ):
             with db.begin_nested() as here:
                 db.execute(undo)
@@ -435,3 +439,20 @@ def test_the_day_that_a_week_is_announced_for_is_the_day_it_leaves(engines: Engi
         else:
             assert tarik.day == (monday if before else next_one)
     assert not before
+
+
+def test_who_may_lead_no_more_is_told_nothing_of_a_cohort_that_nobody_has_taken_over(
+    engines: Engines, cast: Cast, cohort: int
+) -> None:
+    with Session(engines.write) as db, db.begin():
+        walk(db, cast.lea, steps=2)
+        sharing.share(db, cast.lea, cohort, Shared.NOTES, READ)
+        mailed.choose(db, address("tarik"), ["answer"], [MailKind.ANSWER])
+        roles.revoke_role(db, address("tarik"), Role.TRAINER, by=cast.ada)
+        comments.answer(db, cast.lea, cohort, READ, "Comme cela ?", key="an answer")
+        assert coming.digests(db, cohort) == ()
+    assert said(engines, MailKind.ANSWER) == []
+    assert digest(engines, datetime(2026, 11, 30, 6, 30, tzinfo=UTC)) == 0
+    with Session(engines.write) as db, db.begin():
+        roles.grant_role(db, address("tarik"), Role.TRAINER, by=cast.ada)
+    assert digest(engines, datetime(2026, 11, 30, 7, tzinfo=UTC)) == 1

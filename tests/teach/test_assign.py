@@ -7,12 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from app.actions import assignments, cohorts, enrolments, learning, mailed, memberships
 from app.config import Settings
 from app.db import Engines
 from app.models import Assignment, AuditEvent, Cohort, Enrolment, Extension, MailKind, Membership
 from app.models.assigned import Dates, Wanted
+from app.teach import forms
 from tests.build import DEMO, walk
 from tests.cast import Cast, address
 from tests.client import Client
@@ -191,3 +193,8 @@ def test_learners_read_who_asks_what_and_until_when(
         memberships.leave(db, cast.lea, cohort)
         db.commit()
     assert "Attribué" not in lea.get("/parcours/demo").text
+
+
+def test_whoever_is_ticked_is_meant_however_many_the_site_has_known() -> None:
+    ticked = MultiDict([("member", "7"), ("member", "12345678901"), ("member", "x"), ("member", "²")])
+    assert forms.members(ticked) == {7, 12345678901}

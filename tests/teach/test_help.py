@@ -157,6 +157,23 @@ def test_a_step_said_done_is_told_to_the_learner_with_its_reason(maisons: Maison
     assert "déjà terminée" in maisons.tarik.get(path).text
 
 
+def test_why_a_step_was_said_done_is_read_in_the_cohort_where_it_was_said(maisons: Maisons) -> None:
+    """Noé joins Tess too, where the same pathway is asked."""
+    with Session(maisons.noe.engines.write) as db:
+        learning.enrol(db, maisons.cast.noe, DEMO, None)
+        memberships.join(db, maisons.other, maisons.cast.noe, name="Noé")
+        asked(db, maisons.other, maisons.cast.tess)
+        elsewhere = place_of(db, maisons.other, maisons.cast.noe)
+        db.commit()
+    done = f"/cohortes/{maisons.number}/personnes/{maisons.noes}/{DEMO}/demo-lecture"
+    assert maisons.tarik.post(done, text="fait en salle").status_code == 303
+    assert "fait en salle" in maisons.tarik.get(f"/cohortes/{maisons.number}/personnes/{maisons.noes}").text
+    read = maisons.tess.get(f"/cohortes/{maisons.other}/personnes/{elsewhere}").text
+    assert "1 étape sur" in plain(read) or "Terminée" in read
+    assert "fait en salle" not in read
+    assert "Tarik" not in read
+
+
 def test_being_in_cohorts_costs_no_statement_on_the_pages_of_steps_and_results(app: Flask, maisons: Maisons) -> None:
     alone, member = maisons.noe, maisons.lea
     with Session(alone.engines.write) as db:

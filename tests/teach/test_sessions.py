@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actions import assignments, cohorts, memberships
+from app.actions import assignments, cohorts, memberships, roles
 from app.actions.assignments import Dates
 from app.db import Engines
-from app.models import CohortEvent
+from app.models import CohortEvent, Role
 from tests.build import DEMO
-from tests.cast import Cast
+from tests.cast import Cast, address
 from tests.client import Client
 
 LIVE = f"/parcours/{DEMO}/etapes/demo-debout"
@@ -105,3 +105,6 @@ def test_a_member_reads_the_cohort_s_date_on_the_live_step_and_takes_it_away(
     client.sign_in(cast.noe)
     assert "Maison des associations" not in client.get(LIVE).text
     assert client.get(own).status_code == 404
+    with Session(engines.write) as db, db.begin():
+        roles.revoke_role(db, address("tarik"), Role.TRAINER, by=cast.ada)
+    assert client.sign_in(cast.tarik).get(own).status_code == 404

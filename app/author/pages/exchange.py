@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.content import archive, folder
 from app.content.course import fingerprint
 from app.content.documents import Problem
+from app.errors import Missing
 from app.models import DocumentKind, Draft
 from app.reads import drafts
 from app.reads import publication as reads
@@ -67,6 +68,8 @@ def _about(problems: tuple[Problem, ...], prefix: str, files: Mapping[str, bytes
 def folder_of(db: Session, media: Path, number: int) -> tuple[str, dict[str, bytes]]:
     """The slug and the files of the document that a text belongs to, a pathway with its modules. Raises Missing."""
     document = reads.of_text(db, number)
+    if document.kind not in PLACES:
+        raise Missing
     prefix = f"{PLACES[document.kind]}/{document.slug}/"
     return document.slug, drafts.as_files(drafts.within(db, prefix), media)
 
@@ -77,3 +80,4 @@ PLACES = {
     DocumentKind.DIAGNOSTIC: "diagnostics",
     DocumentKind.CASE: "cases",
 }
+"""What goes out and comes in by itself: the lists of words belong to the whole site."""

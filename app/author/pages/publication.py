@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from app.author.pages.exchange import PLACES
 from app.author.pages.text import FAMILIES, schema_of
 from app.author.words import words
 from app.content import folder, text
@@ -139,6 +140,7 @@ class TextPublicationPage:
     seen: str
     done: str
     proposed: Proposed | None
+    exported: bool  # as a folder of its own
 
 
 def text_publication(db: Session, media: Path, number: int, *, done: str = "") -> TextPublicationPage:
@@ -160,6 +162,7 @@ def text_publication(db: Session, media: Path, number: int, *, done: str = "") -
         seen=together.seen,
         done=_("C’est publié.") if done == "oui" else "",
         proposed=reads.proposal(db, document.kind, document.slug),
+        exported=document.kind in PLACES,
     )
 
 

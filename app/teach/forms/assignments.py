@@ -9,6 +9,7 @@ from wtforms import StringField, ValidationError
 from app.i18n import _
 from app.models.assigned import Dates, Wanted
 from app.teach.forms.base import BlamedForm, check_day, day
+from app.teach.forms.helping import places
 from app.teach.pages.assignment import AssignmentPage
 
 DIGITS_MAX = 6
@@ -80,7 +81,7 @@ class ExtendForm(BlamedForm):
 
 def members(posted: MultiDict[str, str]) -> frozenset[int]:
     """The memberships that were ticked."""
-    return frozenset(number for text in posted.getlist("member") if (number := whole(text)) is not None)
+    return frozenset(places(posted.getlist("member")))
 
 
 @dataclass(frozen=True)

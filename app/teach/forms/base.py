@@ -4,10 +4,9 @@ from datetime import date
 
 from wtforms import Form, StringField, ValidationError
 
+from app.actions.cohorts import EARLIEST, LATEST
 from app.errors import Refused
 from app.i18n import _
-
-DATE_MAX = date(9000, 1, 1)
 
 
 class BlamedForm(Form):  # type: ignore[misc]  # wtforms is not typed
@@ -32,8 +31,8 @@ def check_day(field: StringField) -> None:
     try:
         found = day(field.data)
     except ValueError:
-        found = DATE_MAX
-    if found is not None and not date(2000, 1, 1) <= found < DATE_MAX:
+        found = LATEST
+    if found is not None and not EARLIEST <= found < LATEST:
         raise ValidationError(_("Cette date n’existe pas : choisissez-la, ou écrivez-la comme 2026-12-18."))
 
 

@@ -60,8 +60,12 @@ def remove_trainer(door: Door, number: int, trainer: int) -> Answer:
 def duplicate_cohort(door: Door, number: int) -> Answer:
     form = forms.CopyForm(door.form)
     if form.validate():
-        made = verbs.duplicate_cohort(door.write, door.person.id, number, *form.wanted(), key=door.key)
-        return redirect(url_for("teach.cohort", number=made), 303)
+        try:
+            made = verbs.duplicate_cohort(door.write, door.person.id, number, *form.wanted(), key=door.key)
+        except Refused as refusal:
+            form.blame(refusal)
+        else:
+            return redirect(url_for("teach.cohort", number=made), 303)
     page = pages.cohort_settings(door.read, door.person, number)
     return render_template("teach/cohort_settings.html", page=page, forms=forms.settings(page, copy=form)), 422
 
