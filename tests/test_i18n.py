@@ -20,6 +20,8 @@ TYPED = re.compile(r"\w'\w|\w\.\.\.|\b(?:A (?:la|vous|quel|lire|faire|partir)|Et
 TO_A_MAN = re.compile(
     r"\b[Vv]ous seul\b|\bvous a (?:invité|aidé)\b|\bm’a aidé\b|\bseul ou à plusieurs\b|\bactifs? cette\b"
 )
+ELIDED = re.compile(r"\b(?:de|que|ne|si) %\((?:name|cohort|city|person|trainer)\)")
+"""What would read « de Aude », before the name of somebody or of a place."""
 WORD_FOR_WORD = re.compile(
     r"\b(?:for|to|by|of) who (?!(?:is|are|has|have|can|will|may)\b.*\?)|\bmails\b|\bOne does not\b"
 )
@@ -112,6 +114,10 @@ def test_french_is_written_as_it_is_printed() -> None:
 
 def test_a_sentence_speaks_to_everyone() -> None:
     assert not [text for said in sentences() for text in said if TO_A_MAN.search(text)]
+
+
+def test_no_word_that_elides_comes_before_a_name() -> None:
+    assert not [text for said in sentences() for text in said if ELIDED.search(text)]
 
 
 def test_english_is_not_french_word_for_word(catalogue: dict[Sentence, Sentence]) -> None:

@@ -133,7 +133,7 @@ def test_no_file_passes_for_a_page(client: Client, ending: str) -> None:
 
 def test_before_it_begins_there_is_the_way_there_and_the_twin(client: Client, cast: Cast) -> None:
     page = plain(begun(client.sign_in(cast.lea)).get(LIVE).text)
-    assert "17 juin 2027 à 12 h 30</time> (heure de Paris)" in page
+    assert "17 juin 2027 à 12 h 30</time> (fuseau horaire : Paris)" in page
     assert "Ajouter à mon agenda" in page
     assert "https://example.org/direct" in page
     assert "https://example.org/enregistrement" not in page
@@ -150,7 +150,7 @@ def test_the_date_is_read_on_the_clocks_of_the_reader(client: Client, cast: Cast
         person.zone = "America/Cayenne"
         db.commit()
     page = plain(client.sign_in(cast.lea).get(LIVE).text)
-    assert "17 juin 2027 à 7 h 30</time> (heure de Cayenne)" in page
+    assert "17 juin 2027 à 7 h 30</time> (fuseau horaire : Cayenne)" in page
 
 
 def at(client: Client, cast: Cast, moment: datetime) -> Client:
