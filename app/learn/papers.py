@@ -71,13 +71,14 @@ def bilan(page: SummaryPage) -> dict[str, Any]:
         "from": _("%(name)s, le %(day)s", name=page.name, day=_on(page.issued_at)),
         "words_label": _("Dans mes mots"),
         "words": [(label, typo(text, "fr")) for label, text in mine if text],
-        "plan_label": _("Mon plan d’action"),
+        "plan_label": _plan_label(page),
         "plan": _plan(page),
         "objectives_label": _("Les objectifs : où je me situe, et mes traces"),
         "objectives": [(typo(each.text, page.stated), _placed(each)) for each in page.objectives],
         "kit_label": _("Pour agir"),
         "kits": [_kit(advice) for advice in page.kits],
         "use": _("La ressource que je retiens : %(use)s", use=typo(page.use, "fr")) if page.use else "",
+        "next": _longer(page),
         "facts_label": _("Ce qui a été suivi"),
         "facts": _facts(page),
         "nature": " ".join(
@@ -92,6 +93,12 @@ def bilan(page: SummaryPage) -> dict[str, Any]:
     }
 
 
+def _plan_label(page: SummaryPage) -> str:
+    """As on the page."""
+    near = page.plan[0].near if page.plan else page.commitment is not None
+    return _("Mon engagement dans les 15 jours") if near else _("Mon plan d’action")
+
+
 def _plan(page: SummaryPage) -> list[list[tuple[str, str]]]:
     """Each line of the plan as names and values; before there was a plan, the commitment."""
     found = []
@@ -104,21 +111,43 @@ def _plan(page: SummaryPage) -> list[list[tuple[str, str]]]:
                 (_("À mon bureau"), line.board),
                 (_("Où j’en suis"), line.outcome),
             )
-            found.append([(name, typo(text, "fr")) for name, text in rows if text])
+            found.append([(_named(name), typo(text, "fr")) for name, text in rows if text])
     if not found and page.commitment:
         c = page.commitment
         said = ((_("J’appelle"), c.who), (_("Pour demander"), c.ask), (_("Avant le"), c.by_text))
-        found.append([(name, typo(text, "fr")) for name, text in said if text])
+        found.append([(_named(name), typo(text, "fr")) for name, text in said if text])
     return found
+
+
+def _named(name: str) -> str:
+    """Before a value: « Avant le : »."""
+    return _("%(key)s : %(said)s", key=name, said="").rstrip()
 
 
 def _placed(each: ObjectiveDone) -> str:
     said = [
         f"{_('À l’entrée :')} {each.entry.words or each.entry.since}" if each.entry else "",
         f"{_('À la fin :')} {each.exit.words or each.exit.since}" if each.exit else "",
-        f"{_('Traces :')} {', '.join(typo(title, lang) for title, lang in each.evidence)}" if each.evidence else "",
+        f"{_('Traces :')} {', '.join(_quoted(*step) for step in each.evidence)}" if each.evidence else "",
     ]
     return " · ".join(part for part in said if part)
+
+
+def _quoted(step: str, lang: str) -> str:
+    """The title of a step has commas of its own."""
+    return _("« %(step)s »", step=typo(step, lang))
+
+
+def _longer(page: SummaryPage) -> str:
+    """What is left until the next format, as on the page."""
+    longer = page.longer if page.followed else None
+    if longer is None or not longer.offered:
+        return ""
+    return _(
+        "Il vous reste %(time)s pour le format %(format)s : tout ce que vous avez fait y compte.",
+        time=minutes(longer.left_minutes),
+        format=longer.label,
+    )
 
 
 def _kit(advice: KitAdvice) -> dict[str, str]:

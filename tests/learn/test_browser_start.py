@@ -1,11 +1,19 @@
-"""In a real browser: from home to a result with its reasons, then inside the first step; a blank sheet on one A4."""
+"""In a real browser: from home to a result with its reasons, then inside the first step; what is printed on one A4."""
 
+import io
+from datetime import timedelta
+
+import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app.actions import accounts
+from app.models import Note
 from app.reads import diagnostics
-from tests.build import load, whole_course
+from tests.build import load, walk, whole_course
+from tests.cast import make_cast
 from tests.learn.test_browser_tools import sheets_of_paper
 from tests.learn.walker import faults
 from tests.serving import Live, device
@@ -137,3 +145,22 @@ def test_each_self_diagnostic_is_blank_on_one_a4(browser: Browser, site: Live) -
             for slug in slugs:
                 page.goto(f"/autodiagnostics/{slug}")
                 assert (slug, sheets_of_paper(page)) == (slug, (1, False))
+
+
+def test_a_bilan_of_full_sentences_is_printed_on_one_a4(browser: Browser, site: Live) -> None:
+    sentence = "Soixante familles sans jardin ne trouvent aucun lieu gratuit et chauffé le samedi après-midi en hiver."
+    with Session(site.engines.write) as db:
+        lea = make_cast(db).lea
+        walk(db, lea, "alliances-territoires", steps=13)
+        said = (Note.person_id == lea, Note.text.contains(" "))
+        db.execute(update(Note).where(*said).values(text=sentence))
+        walk(db, lea, "alliances-territoires")
+        secret = accounts.start_sign_in(db, lea, "a test", timedelta(days=1))
+        db.commit()
+    with device(browser, 390, url=site.url) as page:
+        page.context.add_cookies([{"name": "session", "value": secret, "url": site.url}])
+        page.goto("/parcours/alliances-territoires/bilan")
+        expect(page.locator("article").get_by_text(sentence)).to_have_count(6)
+        assert sheets_of_paper(page) == (1, False)
+        paper = page.request.get("/parcours/alliances-territoires/bilan.pdf").body()
+    assert len(pypdf.PdfReader(io.BytesIO(paper)).pages) == 1

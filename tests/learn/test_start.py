@@ -12,7 +12,7 @@ from app import clock
 from app.config import Settings
 from app.db import Engines
 from app.models import Person, Profile, Result, StepProgress
-from tests.build import load, load_demo, whole_course
+from tests.build import load, load_demo, walk, whole_course
 from tests.cast import Cast, make_cast
 from tests.client import Client
 from tests.conftest import NOON
@@ -142,6 +142,18 @@ def test_time_first_then_need_decide_the_format_and_the_result_says_which(
     assert "À discuter avec : votre partenaire principal" in page
     assert "Revoir mes réponses" in page
     assert f"Commencer le parcours ({format})" in page
+
+
+def test_after_the_format_that_there_was_time_for_the_next_is_a_sequel(
+    visitor: Client, cast: Cast, engines: Engines
+) -> None:
+    with Session(engines.write) as db:
+        walk(db, cast.lea, "alliances-territoires")
+        db.commit()
+    visitor.sign_in(cast.lea).post(HERE, time="deux-heures")
+    page = plain(visitor.get(sit(visitor)).text)
+    assert "Le format 4 h.</strong> C’est la suite de ce que vous avez déjà terminé." in page
+    assert "dans le temps que vous avez" not in page
 
 
 def test_when_too_much_is_unknown_where_to_look_comes_first(visitor: Client) -> None:

@@ -128,7 +128,8 @@ def _format(found: Recommendation, lists: _Lists) -> list[str]:
         return [_need(need), soon] if need else [soon]
     if found.capped and found.need:
         return [_time(lists.label("times", lists.time), need, minutes(found.need.minutes))]
-    if found.need and found.wanted.minutes > found.need.minutes:
+    beyond = [found.need.minutes if found.need else None, lists.longest]
+    if any(limit and found.wanted.minutes > limit for limit in beyond):
         return [_("C’est la suite de ce que vous avez déjà terminé.")]
     free = _("En changer plus tard ne fait rien perdre.")
     if need and lists.longest:
