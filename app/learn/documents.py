@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from threading import Lock
@@ -27,6 +27,8 @@ from app.reads.kept import keep
 Words = Mapping[str, Any]
 LINES = {"text": 3, "line": 1, "choice": 1, "date": 1}
 """Lines left on paper for what is written in a field."""
+ON_ONE_LINE = 70
+"""Characters of choices that stand beside each other."""
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
 """The date inside a file: the same words make the same bytes."""
 
@@ -62,7 +64,9 @@ def _blocks(words: Words) -> Iterator[Block | Table]:
         if table:
             for part in parts:
                 yield from (("heading", part["label"]), ("small", part["help"]))
-                yield Table(part["label"], part["rows"], part["heads"], headed=part["headed"])
+                yield Table(
+                    part["label"], part["rows"], list(map(_head, part["heads"], part["choices"])), part["headed"]
+                )
         else:
             boxes = [[part["label"], _box(part)] for part in parts]
             yield Table(boxes[0][0], boxes, headed=True, wide=True)
@@ -71,10 +75,16 @@ def _blocks(words: Words) -> Iterator[Block | Table]:
     yield from (("small", words["after"]), ("small", words["foot"]))
 
 
+def _head(label: str, choices: Sequence[str]) -> str:
+    """Of a column, with what may be chosen in it."""
+    return "\n".join(filter(None, (label, " / ".join(choices))))
+
+
 def _box(part: Words) -> str:
     """What was written, else what may be: choices to tick, what is asked, room."""
-    ticks = "\n".join(f"☐ {option}" for option in part["options"])
-    return part["text"] or ticks or part["help"] + "\n" * (part["lines"] - 1)
+    ticks = [f"☐ {option}" for option in part["options"]]
+    between = "\u2003" if sum(map(len, ticks)) <= ON_ONE_LINE else "\n"
+    return part["text"] or between.join(ticks) or part["help"] + "\n" * (part["lines"] - 1)
 
 
 def sheet_words(page: SheetPage) -> Words:
@@ -181,8 +191,9 @@ _ONE_AT_A_TIME = Lock()
 
 
 def _published(db: Session, slug: str) -> Hashable:
-    """The kit, and the editions whose questions its sheets recall."""
-    return pages.kit(db, slug).revision, *(reading.edition_id for reading in courses.pathways(db, None))
+    """The kit, its examples, and the editions whose questions its sheets recall."""
+    page = pages.kit(db, slug)
+    return page.revision, *page.examples, *(reading.edition_id for reading in courses.pathways(db, None))
 
 
 def _made(db: Session, slug: str, base: str, state: Hashable) -> Mapping[Hashable, bytes]:
@@ -209,7 +220,7 @@ def _archive(db: Session, slug: str, base: str, page: KitPage) -> bytes:
             end, make = ("odt", tool_text) if tool.doc.file == "text" else ("xlsx", tool_workbook)
             files[f"{path}.pdf"], files[f"{path}.{end}"] = tool_pdf(db, tool), make(tool)
             tools.append((typo(title, page.lang), path, end, typo(text, page.lang)))
-    index = render_template("learn/kit_index.html", page=page, sheets=sheets, tools=tools)
+    index = render_template("learn/kit_index.html", page=page, base=base, sheets=sheets, tools=tools)
     return _zipped({_("a-lire-d-abord.html"): index.encode(), **files})
 
 

@@ -89,10 +89,12 @@ _BOXES = (
     "</text:list-level-style-bullet></text:list-style>"
     '<text:list-style style:name="Numbers"><text:list-level-style-number text:level="1" style:num-format="1" '
     f'style:num-suffix=".">{_INDENT}</text:list-level-style-number></text:list-style>'
+    '<style:style style:name="Across" style:family="table"><style:table-properties style:rel-width="100%" '
+    'table:align="margins"/></style:style>'
     '<style:style style:name="One" style:family="table-column">'
-    '<style:table-column-properties style:rel-column-width="2*"/></style:style>'
+    '<style:table-column-properties style:column-width="2cm"/></style:style>'
     '<style:style style:name="Wide" style:family="table-column">'
-    '<style:table-column-properties style:rel-column-width="5*"/></style:style></office:automatic-styles>'
+    '<style:table-column-properties style:column-width="5cm"/></style:style></office:automatic-styles>'
 )
 
 
@@ -125,9 +127,9 @@ def _table(table: Table) -> str:
     heads = _row(table.heads, heads=len(table.heads))
     rows = "".join(_row(row, heads=int(table.headed)) for row in table.rows)
     return (
-        f'<table:table table:name="{_said(table.name)}">{_columns(across, wide=table.wide)}'
+        f'<table:table table:name="{_said(table.name)}" table:style-name="Across">{_columns(across, wide=table.wide)}'
         f"{f'<table:table-header-rows>{heads}</table:table-header-rows>' if table.heads else ''}{rows}</table:table>"
-        '<text:p text:style-name="Small"/>'
+        '<text:p text:style-name="Gap"/>'
     )
 
 
@@ -143,8 +145,9 @@ def _row(cells: Sequence[str], *, heads: int) -> str:
 
 
 def _cell(words: str, style: str) -> str:
-    look = "Strong" if style == "Head" else "Cell"
-    lines = [f'<text:p text:style-name="{look}">{_said(line)}</text:p>' for line in words.splitlines() or [""]]
+    first = "Strong" if style == "Head" else "Cell"
+    said = enumerate(words.splitlines() or [""])
+    lines = [f'<text:p text:style-name="{"Cell" if rank else first}">{_said(line)}</text:p>' for rank, line in said]
     return (
         f'<table:table-cell table:style-name="{style}" office:value-type="string">{"".join(lines)}</table:table-cell>'
     )
@@ -171,6 +174,8 @@ def _styles(lang: str, *, landscape: bool) -> str:
         f"{_heading(1, 20, '0.4cm')}{_heading(2, 13, '0.15cm')}{_heading(3, 12, '0.15cm')}{_heading(4, 11, '0.1cm')}"
         '<style:style style:name="Small" style:family="paragraph" style:parent-style-name="Standard">'
         '<style:text-properties fo:font-size="9pt"/></style:style>'
+        '<style:style style:name="Gap" style:family="paragraph"><style:text-properties fo:font-size="6pt"/>'
+        "</style:style>"
         '<style:style style:name="Cell" style:family="paragraph" style:parent-style-name="Standard">'
         '<style:paragraph-properties fo:margin-bottom="0cm" fo:line-height="100%"/>'
         '<style:text-properties fo:font-size="10pt"/></style:style>'

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-WIDTH = 118
+UPRIGHT, LYING = 118, 170
 """Characters across the page, shared between the columns."""
 TALLEST = 409
 """Points of a row, no more in a spreadsheet."""
@@ -40,6 +40,7 @@ class _Page:
         self.soft = book.add_format(base | {"font_size": 9, "italic": True})
         self.sheet = book.add_worksheet(_name(words["heading"]))
         self.across = max([len(part["heads"]) for part in words["parts"] if part["table"]], default=2)
+        self.width = LYING if words["landscape"] else UPRIGHT
         self.row = 0
 
     def fill(self) -> None:
@@ -47,7 +48,7 @@ class _Page:
         sheet.set_paper(9)  # A4
         sheet.set_landscape() if self.words["landscape"] else sheet.set_portrait()
         sheet.fit_to_pages(1, 1)
-        sheet.set_column(0, self.across - 1, WIDTH / self.across)
+        sheet.set_column(0, self.across - 1, self.width / self.across)
         sheet.write_string(0, 0, self.words["heading"], self.title)
         sheet.set_row(0, 26)
         self.row = 1
@@ -66,7 +67,7 @@ class _Page:
                 self._line(foot, self.soft)
 
     def _line(self, words: str, look: Any) -> None:
-        self._across(words, look, -(-len(words) // WIDTH))
+        self._across(words, look, -(-len(words) // self.width))
 
     def _across(self, words: str, look: Any, lines: int) -> None:
         if self.across > 1:
@@ -77,27 +78,40 @@ class _Page:
 
     def _box(self, part: Mapping[str, Any]) -> None:
         if part["options"]:
+            self._line(_either(part["options"]), self.soft)
             self._choice(self.row, self.row, 0, part["options"])
-        self._across(part["text"], self.cell, max(part["lines"], -(-len(part["text"]) // WIDTH)))
+        self._across(part["text"], self.cell, max(part["lines"], -(-len(part["text"]) // self.width)))
 
     def _table(self, part: Mapping[str, Any]) -> None:
-        self.sheet.set_row(self.row, LINE)
-        for column, words in enumerate(part["heads"]):
-            self.sheet.write_string(self.row, column, words, self.head)
-        first = self.row + 1
-        for number, cells in enumerate(part["rows"]):
-            self.sheet.set_row(first + number, 2 * LINE)
-            for column, words in enumerate(cells):
-                self.sheet.write_string(first + number, column, words, self.cell)
-        self.row = first + len(part["rows"])
+        chosen = [
+            f"{head}\n{_either(options)}".strip() for head, options in zip(part["heads"], part["choices"], strict=True)
+        ]
+        self._cells(chosen, self.head, 1)
+        first = self.row
+        for cells in part["rows"]:
+            self._cells(cells, self.cell, 2)
         for column, options in enumerate(part["choices"]):
             if options:
                 self._choice(first, self.row - 1, column, options)
+
+    def _cells(self, said: Sequence[str], look: Any, least: int) -> None:
+        """A row as tall as the longest of its cells, `least` lines at least."""
+        for column, words in enumerate(said):
+            self.sheet.write_string(self.row, column, words, look)
+        room = int(0.85 * self.width / self.across)
+        lines = [sum(max(1, -(-len(line) // room)) for line in words.splitlines()) for words in said]
+        self.sheet.set_row(self.row, min(TALLEST, LINE * max(least, *lines)))
+        self.row += 1
 
     def _choice(self, first: int, last: int, column: int, options: Sequence[str]) -> None:
         """A list to choose from; a spreadsheet holds 255 characters of it and cuts at commas."""
         if len(",".join(options)) <= 255 and not any("," in option for option in options):
             self.sheet.data_validation(first, column, last, column, {"validate": "list", "source": list(options)})
+
+
+def _either(options: Sequence[str]) -> str:
+    """For whoever reads them on paper."""
+    return " / ".join(options)
 
 
 def _name(heading: str) -> str:

@@ -105,6 +105,34 @@ def test_a_tool_takes_its_words_to_the_pdf_to_the_text_and_to_the_spreadsheet(cl
     assert not any("=2+3" in words for words in cells(client.get(f"{TOOL}.xlsx?mots=non").data))
 
 
+def test_what_may_be_chosen_is_read_in_each_file_and_a_short_choice_takes_one_line(every_kit: Engines) -> None:
+    kit = "kit-piloter-partenariats"
+    with Session(every_kit.read) as db:
+        board, accord, families = (
+            pages.tool(db, None, kit, name, with_words=False)
+            for name in ("tableau-de-bord", "accord-d-intention", "grille-des-quatre-familles")
+        )
+    said = " / ".join(
+        ("Oui, avant de commencer", "Oui, après l’essai", "Non, nous avons vérifié", "Nous demandons conseil")
+    )
+    assert said in cells(documents.tool_workbook(accord))
+    assert any(words.endswith("\nOui / En partie / Non") for words in cells(documents.tool_workbook(families)))
+    assert "Oui / En partie / Non" in paragraphs(documents.tool_text(families))
+    assert "☐ Continuer\u2003☐ Changer quelque chose\u2003☐ Arrêter" in paragraphs(documents.tool_text(board))
+
+
+def test_a_row_of_a_spreadsheet_is_as_tall_as_its_words(every_kit: Engines) -> None:
+    with Session(every_kit.read) as db:
+        page = pages.tool(db, None, "kit-piloter-partenariats", "grille-des-quatre-familles", with_words=False)
+    content, parts = documents.tool_workbook(page), documents.tool_words(page)["parts"]
+    longest = max((row[0] for part in parts if part["table"] for row in part["rows"]), key=len)
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    across = float(sheet.split("<col ")[1].split('width="')[1].split('"')[0])
+    row = sheet.split(f"<v>{cells(content).index(longest)}</v>")[0].rsplit("<row ", 1)[1]
+    assert float(row.split('ht="')[1].split('"')[0]) >= 15 * len(longest) / across, longest
+
+
 def test_a_kit_is_one_file_with_an_index_that_leads_to_every_page_and_to_nobodys_words(
     client: Client, cast: Cast
 ) -> None:
@@ -117,6 +145,8 @@ def test_a_kit_is_one_file_with_an_index_that_leads_to_every_page_and_to_nobodys
     others = [name for name in archive.namelist() if not name.endswith(".html")]
     assert len(others) >= 4
     assert all(f'href="{name}"' in index for name in others)
+    parts = ("Méthode", "Exemples", "Données", "Outils", "Compétences", "/exemples/demo-voisins", "/kits/kit-demo")
+    assert [part for part in parts if part not in index] == []
     assert all(".." not in name and not name.startswith("/") for name in others)
     assert not any("secret" in text_of(archive.read(name)) for name in others if name.endswith(".pdf"))
     assert client.get("/kits/kit-demo.zip").data == client.get("/kits/kit-demo.zip").data
