@@ -89,6 +89,21 @@ def test_a_hostile_address_gets_a_sentence_and_never_a_500(client: Client, cast:
     assert "<h1" in answer.text
 
 
+def test_one_slash_too_many_leads_to_the_page_all_the_same(client: Client) -> None:
+    for typed, page in {
+        "/parcours/": "/parcours",
+        "/parcours/demo//?temps=20": "/parcours/demo?temps=20",
+        "/verifier/": "/verifier",
+        "/continuer/": "/continuer",
+    }.items():
+        answer = client.get(typed)
+        assert (answer.status_code, answer.location) == (308, page)
+        assert "Set-Cookie" not in answer.headers
+    for typed in ("/nowhere/", "//elsewhere.example/", "/\\elsewhere.example/", "/parcours/nowhere/etapes/"):
+        assert client.get(typed).status_code in (400, 404)
+    assert client.web.post("/langue/", data={"lang": "en"}).status_code == 404
+
+
 def test_what_is_too_long_is_refused_with_a_sentence(client: Client) -> None:
     client.post(f"/parcours/{DEMO}/inscription")
     path = f"/parcours/{DEMO}/etapes/demo-phrase/notes"

@@ -3,9 +3,10 @@
 import re
 from urllib.parse import urlsplit
 
-from flask import Flask
-from werkzeug.exceptions import BadRequest
+from flask import Flask, current_app, redirect, request
+from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
+from werkzeug.wrappers import Response
 
 from app.i18n import _
 
@@ -58,6 +59,17 @@ class IdConverter(IntegerConverter):
 def install(app: Flask) -> None:
     app.url_map.converters |= {"slug": SlugConverter, "uid": UidConverter, "id": IdConverter, "secret": SecretConverter}
     app.url_map.converters["proof"] = ProofConverter
+    app.before_request(_without_last_slash)
+
+
+def _without_last_slash() -> Response | None:
+    """Somebody typed one slash more than the address has: it leads to the page all the same."""
+    path = own_path(request.path.rstrip("/"))
+    lost = isinstance(request.routing_exception, NotFound) and request.path.endswith("/")
+    adapter = current_app.create_url_adapter(request) if lost and path != "/" else None
+    if adapter is None or request.method not in ("GET", "HEAD") or not adapter.test(path, "GET"):
+        return None
+    return redirect(request.full_path.replace(request.path, path, 1).rstrip("?"), 308)
 
 
 def bounded(value: str) -> str:
