@@ -63,6 +63,13 @@ def test_one_click_makes_a_guest_and_opens_the_first_step(client: Client, engine
     assert count(engines, Enrolment) == 1
 
 
+def test_on_a_phone_a_pathway_begun_is_resumed_from_its_first_screen(client: Client) -> None:
+    first = client.post(f"/parcours/{DEMO}/inscription").location
+    page = client.get(f"/parcours/{DEMO}").text
+    assert f'<p class="phone"><a class="btn" href="{first}">Commencer ' in page
+    assert page.index('<p class="phone">') < page.index('id="obj"')
+
+
 def test_the_guest_s_banner_says_until_when_the_answers_are_kept(client: Client) -> None:
     step = client.post(f"/parcours/{DEMO}/inscription").location
     assert "23\u00a0février 2027" in client.get(step).text  # 90 days after 25 November 2026
