@@ -33,6 +33,8 @@ class Said:
     """Where the button leads, on this site."""
     quote: str = ""
     """What somebody wrote, as they wrote it."""
+    after: str = ""
+    """Said under it."""
     why: str = ""
     """Why they receive it."""
 
@@ -86,7 +88,7 @@ def _text(said: Said, url: str, foot: list[str], stop: str) -> str:
     quote = "\n".join(f"> {line}" for line in said.quote.splitlines())
     action = f"{said.button}\n{url}" if url else ""
     end = "\n".join(filter(None, ["-- ", "Balises", *foot, stop]))
-    return "\n\n".join(filter(None, [*said.lines, quote, action, end])) + "\n"
+    return "\n\n".join(filter(None, [*said.lines, quote, said.after, action, end])) + "\n"
 
 
 @cache
@@ -109,6 +111,9 @@ class _Given:
     def __getitem__(self, name: str) -> str:
         return str(self._data.get(name) or "")
 
+    def names(self, *names: str) -> dict[str, str]:
+        return {name: self[name] for name in names}
+
     def number(self, name: str) -> int:
         found = self._data.get(name)
         return found if isinstance(found, int) else 0
@@ -117,13 +122,16 @@ class _Given:
         found = self._data.get(name)
         return [_Given(row) for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
 
+    def day(self, name: str) -> str:
+        """As people write it."""
+        try:
+            return day(date.fromisoformat(self[name]))
+        except ValueError:
+            return self[name]
+
     @property
     def due(self) -> str:
-        """The day, as people write it."""
-        try:
-            return day(date.fromisoformat(self["due"]))
-        except ValueError:
-            return self["due"]
+        return self.day("due")
 
     @property
     def format(self) -> str:
@@ -134,16 +142,16 @@ class _Given:
 
 
 def _invitation(given: _Given) -> Said:
+    names, pathway = given.names("trainer", "cohort"), given["pathway"]
+    asked = _("%(trainer)s vous invite à suivre un parcours avec la cohorte « %(cohort)s ».", **names)
+    if pathway:
+        named = names | {"pathway": pathway}
+        asked = _("%(trainer)s vous invite à suivre « %(pathway)s » avec la cohorte « %(cohort)s ».", **named)
+    until = _("Ce lien sert une fois, jusqu’au %(day)s. Aucun compte n’est nécessaire.", day=given.day("until"))
+    seen = _("Avant de rejoindre, la page dit ce qui sera vu de vous, et ce qui ne le sera pas.")
     return Said(
-        subject=_("%(trainer)s vous invite : %(cohort)s", trainer=given["trainer"], cohort=given["cohort"]),
-        lines=(
-            _(
-                "%(trainer)s vous invite à suivre un parcours avec la cohorte « %(cohort)s ».",
-                trainer=given["trainer"],
-                cohort=given["cohort"],
-            ),
-            _("Avant de rejoindre, la page dit ce qui sera vu de vous, et ce qui ne le sera pas."),
-        ),
+        subject=_("%(trainer)s vous invite : %(cohort)s", **names),
+        lines=(asked, seen, *([until] if given["until"] else [])),
         button=_("Voir l’invitation"),
         path=given.path(f"/rejoindre/{given['token']}"),
         why=_(
@@ -186,6 +194,7 @@ def _reminder(given: _Given) -> Said:
             _("Ce que vous avez fait est gardé : vous reprenez où vous en étiez.")
             if not late
             else _("Rien n’est perdu : vous pouvez encore terminer, ou demander un délai à qui anime."),
+            *([_answered(given)] if late and given["trainer"] else []),
         ),
         button=_("Reprendre"),
         path=given.path("/mon-chemin"),
@@ -202,9 +211,9 @@ def _digest(given: _Given) -> Said:
         )
         joined = ngettext("%(n)s arrivée", "%(n)s arrivées", row.number("joined"))
         steps = ngettext("%(n)s étape terminée", "%(n)s étapes terminées", row.number("steps"))
-        said = [members, active, steps, joined]
-        if answers := row.number("answers"):
-            said.append(ngettext("%(n)s réponse à lire", "%(n)s réponses à lire", answers))
+        answers = ngettext("%(n)s réponse à lire", "%(n)s réponses à lire", row.number("answers"))
+        counted = {"active": active, "steps": steps, "joined": joined, "answers": answers}
+        said = [members, *(words for name, words in counted.items() if row.number(name))]
         lines.append(f"{row['name']} – {', '.join(said)}.")
     return Said(
         subject=_("La semaine de vos cohortes"),
@@ -216,13 +225,12 @@ def _digest(given: _Given) -> Said:
 
 
 def _trainer(given: _Given) -> Said:
+    names = given.names("trainer", "cohort")
     return Said(
-        subject=_("%(trainer)s vous écrit (%(cohort)s)", trainer=given["trainer"], cohort=given["cohort"]),
-        lines=(
-            _("%(trainer)s écrit à la cohorte « %(cohort)s » :", trainer=given["trainer"], cohort=given["cohort"]),
-            _("Répondez à ce courriel : votre réponse va à %(trainer)s.", trainer=given["trainer"]),
-        ),
+        subject=_("%(trainer)s vous écrit (%(cohort)s)", **names),
+        lines=(_("%(trainer)s, qui anime la cohorte « %(cohort)s », vous écrit :", **names),),
         quote=given["text"],
+        after=_answered(given),
         button=_("Ouvrir mon chemin"),
         path=given.path("/mon-chemin"),
         why=_member(given),
@@ -235,9 +243,7 @@ def _comment(given: _Given) -> Said:
         lines=(
             _(
                 "%(trainer)s a commenté ce que vous partagez dans « %(pathway)s » : « %(step)s ».",
-                trainer=given["trainer"],
-                pathway=given["pathway"],
-                step=given["step"],
+                **given.names("trainer", "pathway", "step"),
             ),
         ),
         button=_("Lire le commentaire"),
@@ -335,6 +341,10 @@ def _test(_given: _Given) -> Said:
         path="/administration",
         why=_("Vous avez demandé cet essai depuis l’administration."),
     )
+
+
+def _answered(given: _Given) -> str:
+    return _("Répondez à ce courriel : votre réponse va à %(trainer)s.", trainer=given["trainer"])
 
 
 def _member(given: _Given) -> str:

@@ -12,7 +12,7 @@ from app import clock
 from app.actions import messages
 from app.actions.publishing import folded
 from app.errors import Missing, Refused
-from app.i18n import _
+from app.i18n import _, in_zone
 from app.models import Cohort, CohortLink, Invitation, MailKind, opening, record, token_hash
 from app.reads import invitations as reads
 from app.reads import teaching
@@ -128,12 +128,17 @@ def _named(name: str, structure: str) -> str:
 
 def _post(db: Session, by: By, cohort: Cohort, mails: Sequence[tuple[str, str, str]]) -> None:
     """Cause, address and secret of each: their causes are new."""
-    said = ((cause, address, _said(by, cohort, token)) for cause, address, token in mails)
+    about = _about(db, by, cohort)
+    said = ((cause, address, about | {"token": token}) for cause, address, token in mails)
     messages.post_all(db, MailKind.INVITATION, said, lang=by.lang, reply_to=by.email, by=by.person_id)
 
 
-def _said(by: By, cohort: Cohort, token: str) -> dict[str, str]:
-    return {"cohort": cohort.name, "trainer": by.name, "token": token}
+def _about(db: Session, by: By, cohort: Cohort) -> dict[str, str]:
+    """What the mail says besides its secret: the pathway too, where one alone is asked."""
+    asked = reads.running(db, cohort.id)
+    until = in_zone(clock.now() + LASTS, cohort.zone).date()
+    said = {"cohort": cohort.name, "trainer": by.name, "until": until.isoformat()}
+    return said | {"pathway": asked[0].title} if len(asked) == 1 else said
 
 
 def resend(db: Session, by: By, cohort_id: int, number: int) -> None:
@@ -151,7 +156,7 @@ def resend(db: Session, by: By, cohort_id: int, number: int) -> None:
             cause=f"invitation:{found.id}:{found.expires_at.date()}",
             address=found.email,
             lang=by.lang,
-            data=_said(by, cohort, token),
+            data=_about(db, by, cohort) | {"token": token},
             reply_to=by.email,
             by=by.person_id,
         )

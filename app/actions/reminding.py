@@ -47,7 +47,8 @@ def announce(db: Session, given: Assignment, who: ColumnElement[bool]) -> None:
             for each in found
             if (each.lang or DEFAULT) == lang and not each.finished and each.email not in knows
         ]
-        messages.post_all(db, MailKind.ASSIGNMENT, mails, lang=lang, reply_to=None, by=None)
+        reply_to = found[0].reply_to if found else None
+        messages.post_all(db, MailKind.ASSIGNMENT, mails, lang=lang, reply_to=reply_to, by=None)
 
 
 def remind(db: Session) -> int:
@@ -70,7 +71,19 @@ def _remind(db: Session, each: Due, said: set[str]) -> int:
         return 0
     data = _data(each) | {"days": (each.due - today).days, "when": when}
     at = datetime.combine(today, MORNING, ZoneInfo(each.zone)).astimezone(UTC)
-    return _post(db, MailKind.REMINDER, cause, each.email, each.lang, data, each.person_id, max(at, clock.now()))
+    return int(
+        messages.post(
+            db,
+            MailKind.REMINDER,
+            cause=cause,
+            address=each.email,
+            lang=each.lang,
+            data=data,
+            person_id=each.person_id,
+            reply_to=each.reply_to,
+            due_at=max(at, clock.now()),
+        )
+    )
 
 
 def still_due(db: Session, message: Message) -> bool:
@@ -82,22 +95,7 @@ def still_due(db: Session, message: Message) -> bool:
 
 
 def _data(each: Due) -> dict[str, object]:
-    return {"cohort": each.cohort, "pathway": each.pathway, "due": each.due.isoformat()}
-
-
-def _post(
-    db: Session,
-    kind: MailKind,
-    cause: str,
-    email: str,
-    lang: str | None,
-    data: dict[str, object],
-    person_id: int,
-    due_at: datetime | None,
-) -> int:
-    return int(
-        messages.post(db, kind, cause=cause, address=email, lang=lang, data=data, person_id=person_id, due_at=due_at)
-    )
+    return {"cohort": each.cohort, "pathway": each.pathway, "due": each.due.isoformat(), "trainer": each.trainer}
 
 
 def ask_plans(db: Session) -> int:
@@ -116,7 +114,10 @@ def ask_plans(db: Session) -> int:
         day = asked_day(line, today, zone)
         if day is not None and day > today - ASKED_WITHIN:
             data: dict[str, object] = {"pathway": _title(db, edition, lang or DEFAULT)}
-            asked += _post(db, MailKind.PLAN, f"plan:{line.enrolment_id}:{day}", email, lang, data, person_id, None)
+            cause = f"plan:{line.enrolment_id}:{day}"
+            asked += messages.post(
+                db, MailKind.PLAN, cause=cause, address=email, lang=lang, data=data, person_id=person_id
+            )
     return asked
 
 

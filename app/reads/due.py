@@ -6,11 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, String, and_, cast, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Date, Label, String, and_, cast, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.i18n import DEFAULT
-from app.models import Assignment, Cohort, DocumentText, Edition, Enrolment, Extension, Membership, Person, reached
+from app.models import (
+    Assignment,
+    Cohort,
+    CohortTrainer,
+    DocumentText,
+    Edition,
+    Enrolment,
+    Extension,
+    Membership,
+    Person,
+    reached,
+)
 from app.models.teaching import due_day
 from app.reads import assignments
 
@@ -34,6 +45,10 @@ class Due:
     since: datetime
     """When it was asked of them."""
     finished: bool
+    trainer: str
+    """Who leads the cohort, the first of those whose address is proved; « » where nobody’s is."""
+    reply_to: str | None
+    """Their address: answers go there."""
 
 
 def due(
@@ -54,6 +69,7 @@ def due(
             Extension.due_on.label("extended"),
             Enrolment.id.label("enrolment_id"),
         )
+        .add_columns(_leading("name"), _leading("email"))
         .join(Cohort, Cohort.id == Assignment.cohort_id)
         .join(Membership, Membership.cohort_id == Cohort.id)
         .join(Person, Person.id == Membership.person_id)
@@ -75,6 +91,21 @@ def due(
     done, titles = _finished(db, rows), _titles(db, {row.Assignment.edition_id for row in rows}) if titled else {}
     found = [_due(row, done, titles) for row in rows]
     return [each for each in found if first is None or last is None or first <= each.due <= last]
+
+
+def _leading(column: str) -> Label[str | None]:
+    """Of the first of those who lead the cohort and whose address is proved."""
+    lead = aliased(Person)
+    proved = lead.email.is_not(None), lead.email_confirmed_at.is_not(None), lead.disabled_at.is_(None)
+    query = (
+        select(getattr(lead, column))
+        .join(CohortTrainer, CohortTrainer.person_id == lead.id)
+        .where(CohortTrainer.cohort_id == Cohort.id, CohortTrainer.until.is_(None), *proved)
+        .order_by(CohortTrainer.id)
+        .limit(1)
+        .correlate(Cohort)
+    )
+    return query.scalar_subquery().label(f"leading_{column}")
 
 
 def _about(db: Session, first: date, last: date) -> ColumnElement[bool]:
@@ -136,4 +167,6 @@ def _due(row: Any, done: set[int], titles: dict[tuple[int, str], str]) -> Due:
         ),
         since=max(asked.created_at, row.joined_at),
         finished=row.enrolment_id in done,
+        trainer=row.leading_name or row.leading_email or "",
+        reply_to=row.leading_email,
     )
