@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
@@ -149,6 +149,19 @@ def zones() -> tuple[str, ...]:
         "Pacific",
     )
     return tuple(sorted(name for name in available_timezones() if name.startswith(tuple(f"{a}/" for a in areas))))
+
+
+def city(zone: str) -> str:
+    """« Bruxelles », « Brussels »: whose clocks they are, by the name of the zone."""
+    return _city(zone, get_lang())
+
+
+@lru_cache(2048)
+def _city(zone: str, lang: str) -> str:
+    try:
+        return get_timezone_location(zone, locale=lang, return_city=True)
+    except LookupError:
+        return zone.rpartition("/")[2].replace("_", " ")
 
 
 # Catalogue

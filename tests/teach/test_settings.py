@@ -1,5 +1,8 @@
 """The settings of a cohort, as a trainer sees them."""
 
+import re
+from unicodedata import normalize
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -47,6 +50,19 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert answer.status_code == 422
     assert said in answer.text
     assert f'value="{wrong["name"]}"' in answer.text
+
+
+def test_cities_are_named_and_ranked_in_the_language_of_the_reader(client: Client, cast: Cast, houses: int) -> None:
+    path = f"/cohortes/{houses}/reglages"
+    french = client.sign_in(cast.tarik).get(path).text
+    ocean = re.findall(
+        r"<option[^>]*>([^<]+)<", french.split('<optgroup label="Océan Indien">')[1].split("</optgroup>")[0]
+    )
+    assert ocean == sorted(ocean, key=lambda city: normalize("NFKD", city))
+    assert len(set(ocean)) == len(ocean)
+    assert '<option value="Indian/Reunion">La Réunion</option>' in french
+    client.web.set_cookie("lang", "en")
+    assert '<option value="Europe/Brussels">Brussels</option>' in client.get(path).text
 
 
 def test_an_archived_cohort_shows_no_form_but_the_way_back_and_refuses_an_old_page(

@@ -10,7 +10,7 @@ from app import clock
 from app.content.diagnostics import DiagnosticDoc
 from app.content.documents import CaseDoc
 from app.content.translation import reread
-from app.i18n import ZONE, _, get_lang, ngettext
+from app.i18n import ZONE, _, city, get_lang, ngettext
 from app.learn.pages.parts import kit_card, label, person_id, step_url
 from app.learn.pages.pieces import (
     Asked,
@@ -242,7 +242,7 @@ def _live(db: Session, me: Me | None, reading: Reading, content: Live, page: Ste
         state="announced" if held is None else "after" if held.over() else "during" if held.begun() else "before",
         starts=held.starts if held else None,
         ends=held.ends if held else None,
-        city=zone.rsplit("/", 1)[-1].replace("_", " "),
+        city=city(zone),
         place=held.place if held else content.place,
         link=held.link if held else content.link,
         host=content.host,

@@ -1,12 +1,14 @@
 """What is chosen of a cohort, who leads it, and what becomes of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from unicodedata import normalize
 
 from sqlalchemy.orm import Session
 
-from app.i18n import zones
+from app.i18n import _, city, zones
 from app.policy import Me
 from app.reads import teaching
 
@@ -25,7 +27,7 @@ class CohortSettingsPage:
     number: int
     name: str
     zone: str
-    zones: tuple[tuple[str, tuple[str, ...]], ...]  # by part of the world
+    zones: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # by part of the world: name, city
     starts_on: date | None
     ends_on: date | None
     archived_at: datetime | None
@@ -44,10 +46,32 @@ def cohort_settings(db: Session, me: Me, number: int, done: str = "") -> CohortS
         number=found.id,
         name=found.name,
         zone=found.zone,
-        zones=tuple((area, tuple(names)) for area, names in groupby(zones(), lambda name: name.partition("/")[0])),
+        zones=tuple(_areas(found.zone)),
         starts_on=found.starts_on,
         ends_on=found.ends_on,
         archived_at=found.archived_at,
         trainers=tuple(TrainerLine(t.id, t.name, t.email, t.since, t.id == me.id) for t in leading),
         done=done,
     )
+
+
+def _areas(own: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Each city once, in the reader's words and order; of two names for its clocks, the cohort's own."""
+    said = {
+        "Africa": _("Afrique"),
+        "America": _("Amérique"),
+        "Antarctica": _("Antarctique"),
+        "Arctic": _("Arctique"),
+        "Asia": _("Asie"),
+        "Atlantic": _("Océan Atlantique"),
+        "Australia": _("Australie"),
+        "Europe": _("Europe"),
+        "Indian": _("Océan Indien"),
+        "Pacific": _("Océan Pacifique"),
+    }
+    for area, names in groupby(zones(), lambda name: name.partition("/")[0]):
+        cities: dict[str, str] = {}
+        for name in names:
+            if city(name) not in cities or name == own:
+                cities[city(name)] = name
+        yield said[area], tuple((cities[each], each) for each in sorted(cities, key=lambda c: normalize("NFKD", c)))

@@ -9,7 +9,6 @@ from app.errors import Missing
 from app.policy import Me
 from app.reads import sessions as reads
 from app.reads import teaching
-from app.teach.pages.sessions import city
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def session(db: Session, me: Me, cohort_id: int, number: int) -> SessionPage:
     return SessionPage(
         cohort=cohort.id,
         name=cohort.name,
-        city=city(cohort.zone),
+        city=i18n.city(cohort.zone),
         archived=cohort.archived_at is not None,
         number=event.id,
         title=event.title,

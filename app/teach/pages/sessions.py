@@ -52,7 +52,7 @@ def sessions(db: Session, me: Me, number: int) -> SessionsPage:
     return SessionsPage(
         cohort=cohort.id,
         name=cohort.name,
-        city=city(cohort.zone),
+        city=i18n.city(cohort.zone),
         archived=cohort.archived_at is not None,
         coming=tuple(line for line in held if not line.over),
         past=tuple(line for line in reversed(held) if line.over),
@@ -84,7 +84,3 @@ def session_line(event: CohortEvent, zone: str, steps: dict[str, str]) -> Sessio
         step=steps.get(event.step_uid or "", ""),
         over=held.over(),
     )
-
-
-def city(zone: str) -> str:
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
