@@ -12,6 +12,7 @@ from app.config import Settings
 from app.content.course import load_course
 from app.content.trying import tried
 from app.db import Engines
+from app.learn.pages.parts import led
 from app.models import Draft
 from app.reads import drafts
 from app.steps import KINDS
@@ -20,7 +21,7 @@ from tests.author.test_publication import number_of, words, write
 from tests.build import DEMO
 from tests.cast import Cast
 from tests.client import Client
-from tests.content.test_lent import ACT, USE, course
+from tests.content.test_lent import ACT, USE, course, files
 from tests.learn.test_budgets import cost
 
 TREE = "/atelier/parcours/voisins"
@@ -124,8 +125,8 @@ def test_it_is_tried_and_read_over(aude: Client, engines: Engines, settings: Set
     assert answer.status_code == 303
     assert "La même rue" in aude.web.get(answer.location).text
     with Session(engines.read) as db:
-        files = drafts.readable(db, settings.media_dir)
-    found = tried(files, "pathway", "voisins", KINDS)
+        readable = drafts.readable(db, settings.media_dir)
+    found = tried(readable, "pathway", "voisins", KINDS)
     unit = found.course.unit("pathway", "voisins")
     assert unit is not None
     assert unit.problems == ()
@@ -134,9 +135,30 @@ def test_it_is_tried_and_read_over(aude: Client, engines: Engines, settings: Set
 
 def test_it_goes_out_and_comes_back_as_it_is(aude: Client, engines: Engines, settings: Settings) -> None:
     with Session(engines.read) as db:
-        files = drafts.files(db, settings.media_dir)
-    assert files[USE] == b"---\nuse: demo/decouvrir\n---\n"
-    assert load_course(files, KINDS).problems == ()
+        kept = drafts.files(db, settings.media_dir)
+    assert kept[USE] == b"---\nuse: demo/decouvrir\n---\n"
+    assert load_course(kept, KINDS).problems == ()
+
+
+def test_its_links_keep_their_reader_in_the_pathway_that_is_followed(
+    aude: Client, engines: Engines, settings: Settings
+) -> None:
+    said, links = files(), b"---\n\n[Q](20-besoin-ou-solution.md), [E](../20-agir/10-ma-phrase.md).\n\n"
+    for path in (READING, READING.replace(".md", ".en.md")):
+        said[path] = said[path].replace(b"---\n\n", links, 1)
+    with Session(engines.write) as db:
+        assert authoring.load(db, load_course(said, KINDS), settings.media_dir).ok
+        db.commit()
+    for slug in ("demo", "voisins"):
+        page = aude.get(f"/parcours/{slug}/etapes/demo-lecture").text
+        for step in ("demo-quiz", "demo-phrase"):
+            assert f'<a href="/parcours/{slug}/etapes/{step}">' in page
+
+
+def test_a_link_to_what_is_not_in_the_pathway_leads_where_it_is() -> None:
+    html = '<a href="/parcours/demo/etapes/ici">a</a> <a href="/parcours/demo/etapes/ailleurs">b</a> <a href="/kits/x">'
+    there = html.replace("demo/etapes/ici", "voisins/etapes/ici")
+    assert led(html, "voisins", {"ici"}) == there
 
 
 def test_the_tree_costs_no_more_than_eight_statements(app: Flask, aude: Client, engines: Engines) -> None:

@@ -1,6 +1,7 @@
 """Pieces that several of the learner's pages share."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote
@@ -50,6 +51,14 @@ def pathway_url(slug: str) -> str:
 @lru_cache(8192)
 def step_url(slug: str, uid: str) -> str:
     return f"{pathway_url(slug)}/etapes/{quote(uid)}"
+
+
+_TO_STEP = re.compile(r'(?<=href="/parcours/)[^"/]+(?=/etapes/([^"/#]+)")')
+
+
+def led(html: str, slug: str, uids: Collection[str]) -> str:
+    """Of a step that another pathway lends: its links lead to the steps of the one that is followed, if it has them."""
+    return _TO_STEP.sub(lambda found: slug if found[1] in uids else found[0], html)
 
 
 def summary_url(slug: str) -> str:

@@ -8,7 +8,7 @@ from app.content.markdown import FieldMark, segments
 from app.errors import Missing
 from app.i18n import minutes
 from app.learn.pages import kinds
-from app.learn.pages.parts import Lines, circle_line, label, offer_line, pathway_url, person_id, step_url
+from app.learn.pages.parts import Lines, circle_line, label, led, offer_line, pathway_url, person_id, step_url
 from app.learn.pages.pieces import Recall, RecallAsked, StepLine
 from app.learn.pages.shapes import StepAsked, StepPage
 from app.models.measured import length
@@ -36,7 +36,7 @@ def step(db: Session, me: Me | None, slug: str, uid: str, shown: str = "", again
     written = written_on(db, person_id(me), reading.edition_id, asked, timed, member=member)
     fields = {field.name: field for field in content.fields}
     recalls = [_recall(lines, written, recall_uid, name) for recall_uid, name in recalled]
-    parts = segments(found.html, set(fields))
+    parts = segments(led(found.html, slug, {each.uid for each in rows}), set(fields))
     placed = {part.name for part in parts if isinstance(part, FieldMark)}
     texts = written[uid].texts
     progress = lines.progress
