@@ -35,6 +35,8 @@ def between(sources: Sequence[Source], found: Mapping[str, Found]) -> Iterator[P
                     yield part.tree.problem(ref.loc, said)
         if source.kind == "pathway" and here.front and isinstance(here.front.doc, PathwayDoc):
             yield from _pathway(here.front, here.front.doc, source, index)
+        elif source.kind == "pathway":
+            yield from _unsaid(here, source)
         if source.kind == "diagnostic" and here.front and isinstance(here.front.doc, DiagnosticDoc):
             yield from _diagnostic(here.front, here.front.doc, source, index)
 
@@ -292,6 +294,15 @@ def _pathway(front: Part, doc: PathwayDoc, source: Source, index: _Index) -> Ite
             yield front.tree.problem(("objectives",), said)
         if index.pathway_whole(source.slug) and not on_budget(doc, format, steps.values()):
             yield front.tree.problem(("formats", rank), _off_budget(doc, rank, source, index))
+
+
+def _unsaid(here: Found, source: Source) -> Iterator[Problem]:
+    """Of a presentation that cannot be read yet, the objectives that nobody has begun: said with what else it lacks."""
+    for tree in here.broken:
+        plain = tree.root.plain() if tree.root is not None else None
+        if tree.path == source.front and isinstance(plain, dict) and not plain.get("objectives"):
+            said = _("%(least)s à %(most)s objectifs sont attendus dans chaque format", least=FEWEST, most=MOST)
+            yield tree.problem(("objectives",), said)
 
 
 def _diagnostic(front: Part, doc: DiagnosticDoc, source: Source, index: _Index) -> Iterator[Problem]:

@@ -1,13 +1,13 @@
 """A document as a form: what its schema asks, as inputs; what a form posts, as the document's own plain data."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
 from app.content import naming, text
-from app.content.schema import Document
+from app.content.schema import Document, Loc
 from app.content.text import Tree
 from app.content.yamltext import emit
 
@@ -108,6 +108,11 @@ def named(schema: type[Document], plain: Plain) -> Plain:
     """The same with the names that nobody needs to invent: uids, names of fields, letters of axes."""
     _name(_schema(schema), plain, ())
     return plain
+
+
+def drawn(loc: Loc, others: Collection[Loc]) -> bool:
+    """Whether a name that lacks will be drawn from a label, which lacks too: that alone is to be written."""
+    return loc[-1:] == ("name",) and (*loc[:-1], "label") in others
 
 
 @cache

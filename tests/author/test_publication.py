@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actions import authoring, enrolments, workshop
+from app.actions import authoring, enrolments, structure, workshop
 from app.config import Settings
 from app.db import Engines
 from app.errors import Refused
@@ -85,6 +85,33 @@ def test_what_is_wrong_leads_to_its_input_and_keeps_from_publishing(
     assert answer.status_code == 422
     assert "rien n’est publié" in words(answer.text)
     assert numbers(engines) == [1]
+
+
+def test_a_first_pathway_is_told_at_once_all_that_its_presentation_lacks(
+    client: Client, engines: Engines, cast: Cast
+) -> None:
+    aude = client.sign_in(cast.aude)
+    with Session(engines.write) as db:
+        slug = structure.create_pathway(db, "Accueillir", "2h", by=cast.aude)
+        db.commit()
+    page = words(aude.get(f"/atelier/parcours/{slug}/publication").text)
+    for said in ("« Résumé »", "« Pour qui »", "« Sources »", "« Qui a écrit ce texte »"):
+        assert f"à remplir : {said}" in page
+    assert "3 à 5 objectifs sont attendus dans chaque format" in page
+    assert "En ordre" not in page
+
+
+def test_a_name_that_draws_itself_from_a_label_is_not_asked_beside_it(
+    client: Client, engines: Engines, cast: Cast
+) -> None:
+    aude = client.sign_in(cast.aude)
+    write(engines, cast, READING, "fields:\n", "fields:\n- {}\n")
+    for address in (PAGE, f"/atelier/textes/{number_of(engines, READING)}"):
+        page = words(aude.get(address).text)
+        assert "Question posée 1" in page
+        assert "Nom technique 1" not in page
+    write(engines, cast, READING, "fields:\n- {}\n", "fields:\n- label: Qui ?\n")
+    assert "à remplir : « Nom technique 1 »" in words(aude.get(PAGE).text)
 
 
 def test_the_impact_is_said_first(client: Client, engines: Engines, cast: Cast) -> None:

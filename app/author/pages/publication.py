@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.author.pages.exchange import PLACES
 from app.author.pages.text import FAMILIES, schema_of
 from app.author.words import words
-from app.content import folder, text
+from app.content import editing, folder, text
 from app.content.advice import advise
 from app.content.course import Together, Unit
 from app.content.documents import Problem
@@ -195,7 +195,10 @@ def title_of(site: Site, unit: Unit) -> str:
 def points(site: Site, problems: Iterable[Problem]) -> Iterator[Point]:
     """Problems, each with the name of its text and a way to its input."""
     files = {path: content for source in site.course.sources for path, content in source.files.items()}
+    problems = list(problems)
     for problem in problems:
+        if editing.drawn(problem.loc, {each.loc for each in problems if each.path == problem.path}):
+            continue
         number = site.numbers.get(problem.path)
         content = files.get(problem.path, b"").decode("utf-8", "replace") if number else ""
         title = said(problem.path, content).get("title", "") if number else ""

@@ -215,6 +215,7 @@ def _of_raw(near: Mapping[str, Draft], said: str, path: str) -> Sequence[Problem
 
 def _flaws(near: Mapping[str, Draft], schema: type[Document], tree: Tree) -> list[Flaw]:
     found = texts.flaws(tree, schema)
+    found = [flaw for flaw in found if not editing.drawn(flaw[0], {loc for loc, _said in found})]
     if schema.BODY:
         plain = editing.plain_of(schema, tree)
         fields = [str(each.get("name", "")) for each in plain.get("fields", []) if isinstance(each, dict)]
