@@ -23,7 +23,7 @@ _NAMES = frozenset(f"{_ONE} {_ADDRESSES} {_LISTS}".split(" "))
 
 @dataclass(frozen=True)
 class Place:
-    """One occurrence: what stands before, what goes, what stands after."""
+    """One occurrence: what stands before, what goes, what stands after; « … » where more does."""
 
     before: str
     gone: str
@@ -53,7 +53,8 @@ def _in(text: str, find: str) -> Iterator[Place]:
     at = text.find(find)
     while at >= 0:
         end = at + len(find)
-        yield Place(text[max(0, at - AROUND) : at], find, text[end : end + AROUND])
+        before, after = text[max(0, at - AROUND) : at], text[end : end + AROUND]
+        yield Place(f"{'…' * (at > AROUND)}{before}", find, f"{after}{'…' * (len(text) > end + AROUND)}")
         at = text.find(find, end)
 
 

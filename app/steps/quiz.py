@@ -59,6 +59,8 @@ def label() -> str:
 
 def rule(content: StepContent) -> str:
     quiz = _quiz(content)
+    if not quiz.questions:  # announced, still to be written
+        return ""
     return ngettext(
         "Terminé avec %(n)s bonne réponse sur %(total)s.",
         "Terminé avec %(n)s bonnes réponses sur %(total)s.",

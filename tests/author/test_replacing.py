@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.content import editing, replacing, text
+from app.content.documents import ModuleDoc
 from app.db import Engines
 from app.models import Draft, DraftVersion
 from app.steps import KINDS
@@ -33,6 +34,13 @@ def test_names_and_addresses_are_never_replaced() -> None:
         "---\nuid: le-mot\nkind: reading\ntitle: Le terme et le terme\nsources:\n- un terme\nfields:\n- name: mot\n"
         "  label: Un terme ?\n---\n\nUn terme.\n"
     )
+
+
+def test_a_place_says_where_its_text_goes_on() -> None:
+    tree = text.read(f"---\ntitle: Un mot\n---\n\n{'a' * 50} mot {'b' * 50}\n", "pathways/x/10-y/module.md")
+    whole, cut = replacing.places(ModuleDoc, tree, "mot")
+    assert (whole.before, whole.after) == ("Un ", "")
+    assert (cut.before, cut.after) == (f"…{'a' * 39} ", f" {'b' * 39}…")
 
 
 def test_each_place_is_shown_then_changed_at_once_and_kept(client: Client, cast: Cast, engines: Engines) -> None:

@@ -1,6 +1,8 @@
 """A draft is read over by who holds its link: remarks hang on passages and are answered, agreements are dated."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -74,6 +76,25 @@ def test_a_remark_is_made_without_an_account_answered_and_closed(
     assert "Coupé." in reader.get(address).text
     aude.post(f"{PATHWAY}/remarques/{number}", answer="Coupé.", do="answer")
     assert "remarque réglée" not in aude.get(PATHWAY).text
+
+
+def test_a_text_is_read_over_in_its_order_and_says_which_answers_are_right(
+    client: Client, engines: Engines, token: str
+) -> None:
+    def read(like: str) -> list[str]:
+        page = client.get(f"/relecture/{token}/{a_text(engines, like).id}").text.replace("\u00a0", " ")
+        assert "demo-" not in page.split("<main")[1]
+        return [unescape(each) for each in re.findall(r'class="(?:label|typed|prose)">(?:<p>)?([^<]*)', page)]
+
+    quiz = read("pathways/demo/10-%/20-%solution.md")
+    places = ("Titre de l’étape", "Quatre questions. Vous pouvez essayer autant de fois que vous voulez.", "Question 1")
+    assert sorted(map(quiz.index, places)) == [*map(quiz.index, places)]
+    assert quiz[-2] == "Sources"
+    right = [each for each in quiz if each.endswith("C’est une bonne réponse")]
+    assert right == [f"Réponse {n} · C’est une bonne réponse" for n in ("1.2", "2.1", "2.2")]
+    assert "Question 3 · Bonne réponse : Faux" in quiz
+    assert "À vous : Ce que mon organisation n’arrive pas à faire seule" in read("pathways/demo/10-%/10-%rue.md")
+    assert "Étapes qui le montrent 1" not in read("pathways/demo/pathway.md")
 
 
 @pytest.mark.parametrize(

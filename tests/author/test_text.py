@@ -215,6 +215,23 @@ def test_a_text_that_cannot_be_read_opens_as_it_is(aude: Client, engines: Engine
     assert Form(page.text).fields["raw"] == [broken.replace("\n", "\r\n")]
 
 
+def test_a_translation_opens_whole_and_is_not_called_wrong(aude: Client, engines: Engines) -> None:
+    path = "pathways/demo/10-decouvrir/10-la-meme-rue.en.md"
+    page = aude.get(f"/atelier/textes/{number(engines, path)}").text
+    assert "Une traduction a les clés de l’original" in page
+    assert "ne tient pas dans un formulaire" not in page
+
+
+def test_a_quiz_that_asks_nothing_yet_promises_nothing(aude: Client, engines: Engines, quiz: int) -> None:
+    assert "Terminé avec" in aude.get(f"/atelier/textes/{quiz}").text
+    steps = f"/atelier/parcours/demo/modules/{number(engines, 'pathways/demo/10-decouvrir/module.md')}/etapes"
+    made = aude.post(steps, title="Neuf", kind="quiz", format="12min", minutes="3")
+    assert made.status_code == 303
+    page = aude.web.get(made.location)
+    assert page.status_code == 200
+    assert "Terminé avec" not in page.text
+
+
 def test_a_key_that_no_form_knows_is_not_lost(aude: Client, engines: Engines, quiz: int) -> None:
     strange = said(engines, quiz).replace("kind: quiz\n", "kind: quiz\ncolour: red\n")
     aude.send(f"/atelier/textes/{quiz}", {"seen": str(typed(aude, quiz)["seen"][0]), "raw": strange})

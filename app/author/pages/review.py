@@ -1,20 +1,24 @@
 """A draft that is read over: by who holds its link, text after text; by its authors, remark after remark."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from html import escape
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.author import boxes, choices
 from app.author.pages.text import FAMILIES, preview, schema_of
 from app.author.words import words
 from app.content import editing, passages
 from app.content import text as texts
+from app.content.editing import Input
 from app.content.outline import ModuleLine, outline, said
 from app.content.passages import Passage
 from app.errors import Missing
+from app.i18n import _, typo
 from app.models import DocumentKind, Draft, Remark
 from app.reads import drafts, people
 from app.reads import reviews as reads
@@ -142,11 +146,11 @@ def review_text(db: Session, media: Path, token: str, number: int, *, done: bool
     found = tuple(passages_of(db, media, draft))
     remarks = reads.remarks(db, pathway.id, draft_id=number)
     shown = _said(db, remarks, {number: draft}, {number: found})
-    family = _family(draft)
+    labels = _labels(draft, found)
     blocks = tuple(
         Block(
             passage,
-            words(family, passage.within).label if passage.within else "",
+            labels.get(passage.place, ""),
             tuple(each for each in shown if each.there and each.place == passage.place),
         )
         for passage in found
@@ -188,16 +192,68 @@ def reviews(db: Session, slug: str, *, address: str = "", days: Sequence[int] = 
 
 
 def passages_of(db: Session, media: Path, draft: Draft) -> Sequence[Passage]:
-    """What there is to read in a text, as far as it is written: its words apart, then its body."""
+    """What there is to read in a text, as far as it is written, in the order in which one meets it."""
+    family, inputs = _inputs(draft)
+    apart = [each for each in passages.of_inputs(inputs) if f"{family}:{each.within}" not in choices.PLACES]
+    asked = {f"[[{item.get('name', '')}]]": item.get("label", "") for item in _fields(inputs)}
+    body = passages.of_body(preview(db, media, draft.id, draft.text or "").html)
+    return sorted((*apart, *(_placed(each, asked) for each in body)), key=_rank)
+
+
+def _fields(inputs: Sequence[Input]) -> Iterator[Mapping[str, str]]:
+    """What is asked in writing: names and labels."""
+    for each in inputs:
+        yield from ({inner.key: inner.value for inner in item.inputs} for item in each.items if each.key == "fields")
+
+
+def _placed(passage: Passage, asked: Mapping[str, str]) -> Passage:
+    """Where a question stands in the text, the question."""
+    if passage.words not in asked:
+        return passage
+    said = _("À vous : %(label)s", label=typo(asked[passage.words]))
+    return replace(passage, words=said, html=f"<p>{escape(said)}</p>")
+
+
+def _rank(passage: Passage) -> int:
+    key = passage.place.split(".")[0]
+    return 1 if key == "body" else 0 if key in boxes.MAIN else 3 if key in boxes.LAST else 2
+
+
+def _inputs(draft: Draft) -> tuple[str, tuple[Input, ...]]:
+    """Of what family a text is, and what there is to write in it."""
     tree = texts.read(draft.text or "", draft.path)
     schema = schema_of(draft.path, tree)
-    apart = tuple(passages.of_inputs(editing.inputs(schema, tree))) if schema is not None else ()
-    return (*apart, *passages.of_body(preview(db, media, draft.id, draft.text or "").html))
+    return (FAMILIES.get(schema, "step"), editing.inputs(schema, tree)) if schema is not None else ("step", ())
 
 
-def _family(draft: Draft) -> str:
-    schema = schema_of(draft.path, texts.read(draft.text or "", draft.path))
-    return FAMILIES.get(schema, "step") if schema is not None else "step"
+def _labels(draft: Draft, found: Sequence[Passage]) -> dict[str, str]:
+    """What each passage is: « Réponse 2.1 · C’est une bonne réponse »."""
+    family, inputs = _inputs(draft)
+    told = dict(_told(family, inputs))
+    labels = {}
+    for each in found:
+        ranks = ".".join(str(int(part) + 1) for part in each.place.split(".") if part.isdigit())
+        label = f"{words(family, each.within).label} {ranks}".strip() if each.within else ""
+        labels[each.place] = " · ".join((label, *told.get(each.place, ())))
+    return labels
+
+
+def _told(family: str, inputs: Sequence[Input]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is ticked or chosen of an element, with the place of the first of its words."""
+    for item in (item for each in inputs for item in each.items):
+        yield from _told(family, item.inputs)
+        if first := next(passages.of_inputs(item.inputs), None):
+            yield first.place, tuple(filter(None, (_ticked(family, each) for each in item.inputs)))
+
+
+def _ticked(family: str, each: Input) -> str:
+    place = boxes.place_of(each)
+    label = words(family, place).label
+    if each.shape == "switch" and not each.needed:
+        return label if each.value == "yes" else ""
+    if each.shape not in ("switch", "choice") or not each.needed or each.key in passages.APART:
+        return ""
+    return _("%(label)s : %(said)s", label=label, said=choices.worded(family, place, each.value)) if each.value else ""
 
 
 def _texts(found: Sequence[Draft]) -> dict[str, str]:

@@ -79,6 +79,11 @@ class TextPage:
         return tuple(box for box in self.form.boxes if box.name in boxes.FIRST) if self.form and self.kinds else ()
 
     @property
+    def translated(self) -> bool:
+        """It says in another language what its original says."""
+        return folder.language(self.path) != ORIGINAL
+
+    @property
     def triable(self) -> bool:
         """Whether a learner meets it, or what it is a part of."""
         return not self.path.startswith("taxonomy/")
