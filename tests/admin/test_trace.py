@@ -1,6 +1,8 @@
 """The trace is read by numbers and sealed; whoever changes or takes out a line is found out."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, text, update
@@ -8,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.actions import sealing
+from app.admin.pages import acts
 from app.db import Engines
 from app.models import AuditEvent, AuditSeal, record
 from tests.cast import Cast
 from tests.client import Client
+
+APP = Path(acts.__file__).parents[2]
 
 
 def act(engines: Engines, *verbs: str) -> None:
@@ -94,6 +99,13 @@ def test_the_log_is_filtered_and_goes_on(client: Client, cast: Cast, engines: En
     assert ada.get(more).text.count("<tr>") == 11
     about = ada.get(f"/administration/journal?personne={cast.lea}").text
     assert about.count("<tr>") == 2
-    assert "person.create" in about
+    assert "créer un compte" in about
     assert "lea@" not in about
     assert ada.get("/administration/journal?personne=zz&avant=-1").status_code == 200
+
+
+def test_every_act_of_the_code_has_words() -> None:
+    written = "".join(path.read_text("utf-8") for path in APP.rglob("*.py"))
+    verbs = set(re.findall(r'\brecord\(\s*db,\s*"([a-z_.]+)"', written))
+    assert len(verbs) > 60
+    assert not [verb for verb in verbs if acts.said(verb) == verb]
