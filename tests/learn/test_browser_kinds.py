@@ -92,6 +92,18 @@ def test_on_a_phone_an_answer_that_is_right_keeps_its_width(browser: Browser, si
         assert after["width"] >= before["width"] * 0.95
 
 
+def test_a_half_answer_is_still_there_when_another_is_checked(browser: Browser, site: Live) -> None:
+    with device(browser, 390) as page:
+        step(begun(page, site), site, "demo-quiz")
+        first = page.locator("#demo-q-order select").first
+        first.select_option(index=2)
+        half = first.input_value()
+        page.locator("#demo-q-single .pick").first.click()
+        page.locator("#verifier-demo-q-single").click()
+        expect(page.locator("#demo-q-single .note")).to_be_visible()
+        expect(first).to_have_value(half)
+
+
 def test_on_the_narrowest_phone_what_is_pressed_has_room(browser: Browser, site: Live) -> None:
     with device(browser, 320) as page:
         step(begun(page, site, 12), site, "demo-quiz-regles")

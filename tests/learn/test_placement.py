@@ -77,6 +77,7 @@ def test_the_bilan_shows_both_beside_the_traces(lea: Client, cast: Cast, engines
     answer(lea, "entree", need="not_yet")
     go_on(engines, cast.lea, 3)
     assert f'href="{HERE}/reperes?moment=sortie"' in lea.get(f"{HERE}/bilan").text
+    assert "avant le bilan" in said(lea, f"{HERE}/bilan")
     answer(lea, "sortie", need="can_explain")
     assert "reperes" not in lea.get(f"{HERE}/bilan").text
     go_on(engines, cast.lea)
@@ -92,6 +93,7 @@ def test_what_is_said_after_the_bilan_is_shown_with_its_date_and_what_it_states_
     answer(lea, "entree", need="not_yet")
     go_on(engines, cast.lea)
     assert f'href="{HERE}/reperes?moment=sortie"' in lea.get(f"{HERE}/bilan").text
+    assert "avant le bilan" not in said(lea, f"{HERE}/bilan")  # it is there, and changes no more
     clock.freeze(NOON + timedelta(hours=14))
     answer(lea, "entree", need="alone")
     answer(lea, "sortie", need="can_explain")

@@ -9,6 +9,14 @@ document.addEventListener('htmx:afterSettle', event => {
   said.scrollIntoView({ block: 'nearest' });
   if (again) Balises.say(said.textContent);
 });
+// An answer only half given waits for its other half while another one is checked.
+let halves = [];
+document.addEventListener('htmx:beforeSwap', event => {
+  if (event.detail.target.id === 'quiz') halves = [...event.detail.target.querySelectorAll('select, .field input')].map(e => [e.id, e.value]);
+});
+document.addEventListener('htmx:afterSwap', () => {
+  for (const [id, value] of halves.splice(0)) { const e = document.getElementById(id); if (e && !e.disabled && !e.value) e.value = value; }
+});
 // The focus stays on the button that was pressed; what it did is said.
 document.addEventListener('htmx:afterSettle', event => {
   const said = event.detail.target.id === 'avis' && document.querySelector('#avis [role=status]');
