@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
+from typing import NoReturn
 
 from app import schema
 from app.config import ROOT, Settings
@@ -28,6 +29,12 @@ def serve(settings: Settings) -> int:
         print(sentence, file=sys.stderr)
         return 1
     return _House(settings).live()
+
+
+def work() -> NoReturn:
+    """Become the worker, alone."""
+    os.chdir(ROOT)
+    os.execv(_WORKER[0], _WORKER)  # noqa: S606  a list, no shell
 
 
 def _why_not(settings: Settings) -> str | None:

@@ -58,6 +58,16 @@ def test_a_worker_that_dies_is_started_again(house: dict[str, str]) -> None:
         wait_until(lambda: _worker(process) not in (0, first))
 
 
+def test_a_worker_alone_works_until_it_is_told_to_stop(house: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "app.wsgi", "worker"]
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | house, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = iter(process.stderr.readline, "")
+        assert any("ready" in line for line in said)
+        process.terminate()
+        assert process.wait(30) == 0
+
+
 def test_a_web_that_dies_ends_everything(house: dict[str, str]) -> None:
     with _serving(house) as process:
         web = next(child for child in psutil.Process(process.pid).children() if "granian" in " ".join(child.cmdline()))

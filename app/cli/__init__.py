@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
     """Put the commands on `flask`."""
     for group in (content, person, cohort, progress, keys_group, attestation, schema_group, audit):
         app.cli.add_command(group)
-    for command in (demo_command, assets_command, serve_command):
+    for command in (demo_command, assets_command, serve_command, worker_command):
         app.cli.add_command(command)
 
 
@@ -237,3 +237,10 @@ def assets_command() -> None:
 def serve_command() -> None:
     """Serve the site: web and worker."""
     sys.exit(serve.serve(settings()))
+
+
+@click.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Only the worker: beside `serve` on another machine, or while the web is served otherwise."""
+    serve.work()
