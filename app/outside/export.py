@@ -4,13 +4,17 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import date
+from textwrap import wrap
 
 import xlsxwriter
 
 Cell = str | int | date | None
 ACTS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
-WIDTH = 22
+NARROW, WIDE = 9, 32
+"""Characters of a column: what it holds, between the two."""
+LINE = 15
+"""Points of a line of titles."""
 
 
 def as_csv(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
@@ -34,9 +38,15 @@ def as_xlsx(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) ->
     """Every word stays text, whatever sign it begins with; numbers and days are what they are."""
     held = io.BytesIO()
     texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(held, {"in_memory": True, "default_date_format": "yyyy-mm-dd", **texts}) as book:
+    with xlsxwriter.Workbook(held, {"in_memory": True, **texts}) as book:
         sheet = book.add_worksheet(title)
-        sheet.set_column(0, max(0, len(heads) - 1), WIDTH)
+        plain = book.add_format({"align": "left"})  # a number keeps away from the words beside it
+        day = book.add_format({"align": "left", "num_format": "yyyy-mm-dd"})
+        widths = [_width(head, [row[column] for row in rows]) for column, head in enumerate(heads)]
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width, plain)
+        folded = [len(wrap(head, width - 1)) for head, width in zip(heads, widths, strict=True)]
+        sheet.set_row(0, LINE * max(folded, default=1))
         sheet.freeze_panes(1, 1)
         sheet.set_paper(9)  # A4
         sheet.set_landscape()
@@ -47,13 +57,21 @@ def as_xlsx(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) ->
             sheet.write_string(0, column, head, bold)
         for number, row in enumerate(rows, 1):
             for column, cell in enumerate(row):
-                _write(sheet, number, column, cell)
+                _write(sheet, number, column, cell, day)
     return held.getvalue()
 
 
-def _write(sheet: "xlsxwriter.worksheet.Worksheet", row: int, column: int, cell: Cell) -> None:
+def _width(head: str, cells: Sequence[Cell]) -> int:
+    """A title folds between its words, a cell does not."""
+    longest = max(map(len, (*head.split(), *("" if cell is None else str(cell) for cell in cells))), default=0)
+    return min(WIDE, max(NARROW, longest + 2))
+
+
+def _write(
+    sheet: "xlsxwriter.worksheet.Worksheet", row: int, column: int, cell: Cell, day: "xlsxwriter.format.Format"
+) -> None:
     if isinstance(cell, date):
-        sheet.write_datetime(row, column, cell)
+        sheet.write_datetime(row, column, cell, day)
     elif isinstance(cell, int):
         sheet.write_number(row, column, cell)
     elif cell:

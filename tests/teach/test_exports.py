@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 
 from sqlalchemy import select, update
@@ -67,6 +68,14 @@ def test_no_cell_of_a_file_is_a_formula(client: Client, cast: Cast, engines: Eng
     assert "<f>" not in sheet
     assert 'orientation="landscape"' in sheet  # printed, all its columns are on one page
     assert 'fitToHeight="0"' in sheet
+
+
+def test_a_sheet_is_as_wide_as_what_it_holds_and_its_titles_are_read_whole() -> None:
+    held = export.as_xlsx("Suivi", ["Nom", "Minutes prévues des étapes terminées"], [["Anne-Charlotte Le Goff", 12]])
+    sheet = zipfile.ZipFile(io.BytesIO(held)).read("xl/worksheets/sheet1.xml").decode()
+    wide, narrow = map(float, re.findall(r'<col [^>]*width="([\d.]+)"', sheet))
+    assert narrow < 14 < 22 < wide
+    assert int(re.findall(r'<row r="1"[^>]* ht="(\d+)"', sheet)[0]) >= 60  # four lines
 
 
 def test_whatever_a_cell_begins_with_it_is_still() -> None:
