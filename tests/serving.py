@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from app.config import ROOT, Settings
 from app.db import Engines, open_engines
@@ -90,3 +90,22 @@ def device(
     context.set_default_timeout(20_000)
     yield context.new_page()
     context.close()
+
+
+def reload_overtaken(page: Page, saves: str, type_words: Callable[[], None]) -> None:
+    """Type, then load the page anew: what comes was made before the words were kept at `saves`, and arrives after."""
+    held: list[Route] = []
+
+    def late(route: Route) -> None:
+        made = route.fetch()
+        saving = held.pop()
+        saving.fulfill(response=saving.fetch())
+        route.fulfill(response=made)
+
+    page.route(saves, lambda route: held.append(route))
+    with page.expect_request(saves):
+        type_words()
+    page.route(page.url, late)
+    page.reload()
+    page.unroute(page.url)
+    page.unroute(saves)

@@ -66,7 +66,7 @@ def test_what_the_page_called_saved_outlives_the_server(
                 with Session(live.engines.read) as db:
                     kept = db.scalars(select(Draft.text).filter_by(id=number)).one() or ""
                 if saved:
-                    assert f"key: {saved[-1]}" in kept or f"Tour {turn}." in kept
+                    assert f"key: {saved[-1]}\n" in kept or f"Tour {turn}." in kept
                 expect(page.get_by_text("Pas encore enregistré")).to_be_visible()
                 live = house.__enter__()
                 page.reload()
@@ -74,6 +74,7 @@ def test_what_the_page_called_saved_outlives_the_server(
                     with page.expect_navigation():
                         page.get_by_role("button", name="Le reprendre").click()
                 expect(box).to_have_value(typed)
+                saved.append(typed)
         with Session(live.engines.read) as db:
             text = db.scalars(select(Draft.text).filter_by(id=number)).one() or ""
         assert f"Tour {ROUNDS - 1}. Tapé sans serveur." in text

@@ -12,7 +12,7 @@ from tests.cast import make_cast
 from tests.content.test_pictures import png
 from tests.learn.typist import Typist
 from tests.learn.walker import faults_on_every_screen
-from tests.serving import Live, device, wait_until
+from tests.serving import Live, device, reload_overtaken, wait_until
 from tests.teach.test_browser_help import signed_in
 
 HOSTILE = (
@@ -99,6 +99,23 @@ def test_what_no_server_took_comes_back_on_this_device(browser: Browser, site: L
         assert page.get_by_label("L’idée clé").input_value() == "Écrit hors ligne."
         assert "Écrit hors ligne." in said(site, at)
         page.reload()
+        expect(page.get_by_role("button", name="Le reprendre")).to_be_hidden()
+
+
+def test_a_page_made_before_the_words_were_kept_gives_them_back(
+    browser: Browser, site: Live, people: tuple[int, int]
+) -> None:
+    at = draft(site, "%kind: exercise%")
+    with signed_in(browser, site, people[0]) as page:
+        page.goto(f"/atelier/textes/{at}")
+        box = page.get_by_label("L’idée clé")
+        reload_overtaken(page, "**/brouillon", lambda: box.fill("Gardé entre-temps."))
+        assert "Gardé entre-temps." in said(site, at)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Le reprendre").click()
+        expect(box).to_have_value("Gardé entre-temps.")
+        page.reload()
+        expect(box).to_have_value("Gardé entre-temps.")
         expect(page.get_by_role("button", name="Le reprendre")).to_be_hidden()
 
 

@@ -15,7 +15,7 @@ from app.outside import qr
 from tests.build import load, whole_course
 from tests.learn.test_browser_start import BEGINS, following, press, sit, words
 from tests.learn.walker import SENTENCE, Walker, faults_on_every_screen
-from tests.serving import Live, device
+from tests.serving import Live, device, reload_overtaken
 
 ALLIANCES = "alliances-territoires"
 PHONE = {"width": 390, "height": 844}
@@ -167,6 +167,18 @@ def test_what_is_typed_is_saved_while_typing(phone: BrowserContext, site: Live) 
     page.get_by_text("Enregistré dans votre carnet").first.wait_for()
     page.reload()
     assert box.input_value() == "Garder les enfants le soir"
+
+
+def test_a_page_made_before_the_words_were_saved_gives_them_back(phone: BrowserContext, site: Live) -> None:
+    page = phone.new_page()
+    begin(page, site, ALLIANCES)
+    box = page.locator("[form=turn][name='a1-odd17.seul']")
+    status = page.locator("article [data-saved]")
+    reload_overtaken(page, "**/notes", lambda: box.fill("Porter les courses"))
+    expect(box).to_have_value("Porter les courses")
+    expect(status).to_contain_text("Enregistré dans votre carnet à")  # once more, by itself
+    page.reload()
+    expect(box).to_have_value("Porter les courses")
 
 
 def test_a_first_visit_is_light_and_asks_nothing_of_anybody_else(browser: Browser, site: Live) -> None:

@@ -11,7 +11,7 @@ Balises.behaviours.autosave = box => {
   const same = (a, b) => JSON.stringify(a || []) === JSON.stringify(b || []);
   const stored = address => { try { return JSON.parse(localStorage.getItem(address)) || {}; } catch { return {}; } };
   const store = (address, copy) => { try { copy ? localStorage.setItem(address, JSON.stringify(copy)) : localStorage.removeItem(address); } catch { /* no room, no copy */ } };
-  let known = values(), dirty = false, busy = false, timer = 0, place = box;
+  let known = values(), dirty = false, busy = false, going = false, timer = 0, place = box;
   const keep = sent => {
     const now = values(), changed = Object.keys(now).filter(name => !same(now[name], known[name]));
     store(at, changed.length ? { sent, fields: changed.map(name => [name, known[name], now[name]]) } : null);
@@ -28,7 +28,7 @@ Balises.behaviours.autosave = box => {
       const answer = await fetch(url, { method: 'POST', body, keepalive: leaving === true, redirect: 'manual' });
       if (answer.type !== 'opaqueredirect' && !answer.ok) throw answer.status;
       known = sent;
-      keep();
+      if (!going) keep(); // else the page that comes may have been made before this: the copy is for it
       tell(Balises.words.saved(new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' })));
     } catch {
       dirty = true;
@@ -41,11 +41,13 @@ Balises.behaviours.autosave = box => {
     if (!inputs().includes(event.target)) return;
     place = event.target.closest('article, aside') || box;
     dirty = true;
+    going = false;
     keep();
     wait(1500);
   };
   for (const change of ['input', 'change']) box.addEventListener(change, typed);
   document.addEventListener('submit', event => { if (event.target === form()) { keep(true); dirty = false; } });
+  addEventListener('beforeunload', () => { going = true; });
   addEventListener('pagehide', () => send(true));
   addEventListener('online', () => send());
   // The page before was sent and this one came: what it held is in the notebook.

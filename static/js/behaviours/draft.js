@@ -6,8 +6,8 @@ Balises.behaviours.draft = form => {
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const read = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
   const store = copy => { try { copy ? localStorage.setItem(key, JSON.stringify(copy)) : localStorage.removeItem(key); } catch { /* no room, no copy */ } };
-  let known = values(), dirty = false, met = false, busy = null, timer = 0;
-  const copy = sent => store({ seen: form.elements.seen.value, fields: values(), sent });
+  let known = values(), dirty = false, met = false, leaving = false, busy = null, timer = 0;
+  const copy = (sent, kept) => store({ seen: form.elements.seen.value, fields: values(), sent, kept });
   const tell = text => { if (status) status.textContent = text; };
   const wait = time => { clearTimeout(timer); timer = setTimeout(start, time); };
   const start = () => { if (dirty && !busy && !met && !clash) busy = send().finally(() => { busy = null; }); };
@@ -20,7 +20,8 @@ Balises.behaviours.draft = form => {
       if (!answer.ok) throw answer.status;
       form.elements.seen.value = (await answer.json()).version;
       known = sent;
-      same(values(), known) ? store(null) : copy();
+      // The page that comes may have been made before this: it finds the copy, and forgets it if it is as new.
+      same(values(), known) ? (leaving ? copy(false, true) : store(null)) : copy();
       tell(Balises.words.kept(new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' })));
     } catch {
       dirty = true;
@@ -31,6 +32,7 @@ Balises.behaviours.draft = form => {
   };
   for (const change of ['input', 'change']) form.addEventListener(change, () => {
     dirty = !same(values(), known);
+    leaving = false;
     if (dirty) { copy(); wait(2000); }
   });
   // A click while a text is on its way waits for its new number: nobody meets themself.
@@ -40,11 +42,11 @@ Balises.behaviours.draft = form => {
     if (busy) { event.preventDefault(); await busy; return setTimeout(() => form.requestSubmit(event.submitter)); }
     if (!event.submitter?.formAction.endsWith('#apercu')) { if (dirty || clash) copy(true); dirty = false; }
   });
-  addEventListener('beforeunload', event => { if (dirty) event.preventDefault(); });
+  addEventListener('beforeunload', event => { leaving = true; if (dirty) event.preventDefault(); });
   addEventListener('online', start);
-  const before = read();
+  const before = read(), here = +form.elements.seen.value;
   if (clash) { known = []; copy(); }
-  else if (before && (same(before.fields, known) || (before.sent && +form.elements.seen.value > +before.seen))) store(null);
+  else if (before && (same(before.fields, known) || (before.sent && here > +before.seen) || (before.kept && here >= +before.seen))) store(null);
   else if (before) left.hidden = false;
   left?.querySelectorAll('button')[1].addEventListener('click', () => { store(null); left.hidden = true; });
   left?.querySelectorAll('button')[0].addEventListener('click', () => {
