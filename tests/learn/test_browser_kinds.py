@@ -104,6 +104,30 @@ def test_a_half_answer_is_still_there_when_another_is_checked(browser: Browser, 
         expect(first).to_have_value(half)
 
 
+def test_who_is_interrupted_in_a_self_diagnostic_finds_the_answers_and_the_question(
+    browser: Browser, site: Live
+) -> None:
+    with device(browser, 390, url=site.url) as page:
+        page.goto("/autodiagnostics/demo")
+        for _question in range(2):
+            page.locator("[data-question]:visible .pick").nth(1).click()
+            page.get_by_role("button", name="Question suivante").click()
+        page.goto("/kits")
+        page.goto("/autodiagnostics/demo")
+        expect(page.locator("[data-question]:visible .kicker")).to_contain_text("Question 3 sur 4")
+        expect(page.locator("#demo-r-besoin :checked")).to_have_value("1")
+        for last in (False, True):
+            page.locator("[data-question]:visible .pick").nth(1).click()
+            if not last:
+                page.get_by_role("button", name="Question suivante").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Voir mon résultat").click()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.goto("/autodiagnostics/demo")
+        expect(page.locator("[data-question]:visible .kicker")).to_contain_text("Question 1 sur 4")
+        expect(page.locator("[data-question] :checked")).to_have_count(0)
+
+
 def test_on_the_narrowest_phone_what_is_pressed_has_room(browser: Browser, site: Live) -> None:
     with device(browser, 320) as page:
         step(begun(page, site, 12), site, "demo-quiz-regles")

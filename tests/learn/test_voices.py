@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.client import Client
 
 STEP = f"/parcours/{DEMO}/etapes/{PHRASE}"
-ASKED = "Cette étape vous a-t-elle été utile"
+ASKED = "Cette étape vous a‑t‑elle été utile"
 
 
 def begun(client: Client, cast: Cast, engines: Engines) -> Client:

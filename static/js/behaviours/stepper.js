@@ -24,11 +24,19 @@ Balises.behaviours.stepper = form => {
   };
   back.addEventListener('click', () => show(+form.dataset.at - 1, true));
   next.addEventListener('click', () => show(+form.dataset.at + 1, true));
-  form.addEventListener('change', () => { bar.value = answered(); });
+  // What is answered waits in this tab, for who is interrupted, until it is sent.
+  const key = 'answers ' + form.dataset.owner + ' ' + form.getAttribute('action');
+  const keep = all => { try { all ? sessionStorage.setItem(key, JSON.stringify(all)) : sessionStorage.removeItem(key); } catch { /* no room, no copy */ } };
+  const kept = () => { try { return JSON.parse(sessionStorage.getItem(key)) || []; } catch { return []; } };
+  const choices = 'optional' in form.dataset ? [] : [...form.querySelectorAll('[type=radio]')];
+  const waited = choices.some(e => e.checked) ? [] : choices.filter(e => kept().some(([name, value]) => name === e.name && value === e.value));
+  for (const choice of waited) choice.checked = true;
+  form.addEventListener('change', () => { bar.value = answered(); if (choices.length) keep(choices.filter(e => e.checked).map(e => [e.name, e.value])); });
   form.addEventListener('submit', event => {
     const missing = questions.findIndex(q => !q.querySelector(':checked'));
-    if (missing >= 0 && +form.dataset.at < questions.length - 1) { event.preventDefault(); show(+form.dataset.at + 1, true); }
+    if (missing >= 0 && +form.dataset.at < questions.length - 1) { event.preventDefault(); show(+form.dataset.at + 1, true); } else keep(null);
   });
   const wrong = questions.findIndex(q => q.querySelector('.err'));
-  show(wrong >= 0 ? wrong : 0, false);
+  const open = questions.findIndex(q => !q.querySelector(':checked'));
+  show(wrong >= 0 ? wrong : !waited.length ? 0 : open < 0 ? questions.length - 1 : open, false);
 };
