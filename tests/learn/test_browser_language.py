@@ -1,4 +1,4 @@
-"""In a real browser: a pathway begun in French and finished in English."""
+"""In a real browser: a pathway begun in French and finished in English; a day said in each."""
 
 from collections.abc import Iterator
 
@@ -44,3 +44,14 @@ def test_the_language_changes_midway_and_everything_stays(phone: Page, site: Liv
     expect(page.get_by_text("tell a need from a solution")).to_have_count(1)
     expect(page.get_by_text(SENTENCE).nth(1), "one's own words stay as they are").to_be_attached()
     assert faults(page) == []
+
+
+@pytest.mark.parametrize(("lang", "words"), [("fr", "lundi 1er mars 2027"), ("en", "Monday 1 March 2027")])
+def test_a_day_is_said_as_its_readers_say_it(phone: Page, site: Live, lang: str, words: str) -> None:
+    phone.context.add_cookies([{"name": "lang", "value": lang, "url": site.url}])
+    phone.goto(f"{site.url}/parcours/{DEMO}")
+    with phone.expect_navigation():
+        phone.locator("main form button.main").first.click()
+    phone.goto(f"{site.url}/parcours/{DEMO}/etapes/demo-phrase")
+    phone.locator("input[type=date]").fill("2027-03-01")
+    expect(phone.locator("input[type=date] + output")).to_have_text(words)
