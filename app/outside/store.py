@@ -1,11 +1,13 @@
 """Media files, named by their SHA-256: written and durable before any row speaks of them."""
 
 import hashlib
+import mmap
 import os
 import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 TYPES = {
     "png": "image/png",
@@ -61,6 +63,15 @@ def get(root: Path, name: str) -> bytes | None:
     """The bytes of that SHA-256, or None."""
     target = where(root, name)
     return target.read_bytes() if target.is_file() else None
+
+
+def held(root: Path, name: str) -> bytes | None:
+    """The same, read where it lies: a recording takes memory only while it is looked at, and gives it back."""
+    target = where(root, name)
+    if not target.is_file() or not target.stat().st_size:
+        return get(root, name)
+    with target.open("rb") as file:
+        return cast("bytes", mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 def where(root: Path, name: str) -> Path:

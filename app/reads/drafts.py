@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.content import folder
 from app.content.course import Course, load_course
 from app.content.outline import said
 from app.errors import Missing
@@ -196,11 +197,16 @@ def as_files(drafts: Iterable[Draft], media: Path) -> dict[str, bytes]:
     return found
 
 
+def held(media: Path, path: str, name: str) -> bytes | None:
+    """What is in a file that is not a text, if it is still there: recordings, all together, may weigh 200 MB."""
+    return (store.held if folder.ending(path) in (*folder.VIDEOS, *folder.SOUNDS) else store.get)(media, name)
+
+
 def readable(db: Session, media: Path) -> dict[str, bytes]:
     """The same but for the pictures that are no longer there. One statement."""
     found = {}
     for row in db.execute(select(Draft.path, Draft.text, Draft.sha256).where(Draft.removed_at.is_(None))):
-        content = row.text.encode() if row.text is not None else store.get(media, row.sha256)
+        content = row.text.encode() if row.text is not None else held(media, row.path, row.sha256)
         if content is not None:
             found[row.path] = content
     return dict(sorted(found.items()))

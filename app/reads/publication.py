@@ -26,7 +26,7 @@ from app.models import (
     StepProgress,
     Summary,
 )
-from app.outside import store
+from app.reads import drafts
 from app.steps import KINDS
 
 
@@ -61,7 +61,7 @@ def site(db: Session, media: Path) -> Site:
     numbers: dict[str, int] = {}
     published: dict[str, str] = {}
     for row in db.execute(query):
-        content = row.text.encode() if row.text is not None else store.get(media, row.sha256)
+        content = row.text.encode() if row.text is not None else drafts.held(media, row.path, row.sha256)
         if content is None:
             continue
         files[row.path] = content
