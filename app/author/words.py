@@ -132,7 +132,9 @@ def _asked() -> dict[str, Words]:
         "questions.tolerance": Words(_("Écart accepté")),
         "questions.unit": Words(_("Unité")),
         "questions.accept": Words(_("Réponses acceptées"), _("Une par ligne ; majuscules et accents ne comptent pas.")),
-        "step:diagnostic": Words(_("Autodiagnostic proposé")),
+        "step:diagnostic": Words(
+            _("Autodiagnostic proposé"), _("Le vôtre se commence dans l’atelier, puis se choisit ici.")
+        ),
         "cases": Words(_("Exemples montrés"), _("Le plus proche de la personne vient d’abord.")),
         "links": Words(_("Liens")),
         "links.title": Words(_("Titre")),

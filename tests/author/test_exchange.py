@@ -99,6 +99,13 @@ def test_a_dry_run_writes_nothing_and_says_every_problem(
         assert db.scalars(select(Edition.number)).all() == [1]
 
 
+def test_an_archive_that_would_change_nothing_is_not_to_be_taken(client: Client, cast: Cast) -> None:
+    same = {path: content for path, content in demo_files().items() if path.startswith("pathways/demo/")}
+    page = send(client.sign_in(cast.aude), archive.pack(same))
+    assert "il n’y a rien à prendre" in page
+    assert "Prendre cette archive" not in page
+
+
 def test_what_was_written_after_the_dry_run_is_not_overwritten(
     client: Client, engines: Engines, settings: Settings, cast: Cast
 ) -> None:

@@ -11,6 +11,7 @@ from app.config import Settings
 from app.db import Engines
 from app.models import Enrolment, TimeInterval
 from tests.actions.test_editions import READING, edited, publish
+from tests.author.test_publication import number_of
 from tests.build import walk
 from tests.cast import HASH, Cast
 from tests.client import Client
@@ -79,6 +80,11 @@ def test_an_answer_is_shown_once_three_people_gave_it(client: Client, cast: Cast
     page = said(aude)
     assert "3 fois" in page
     assert "chacune trop rare" not in page
+
+
+def test_each_step_leads_to_its_text(client: Client, cast: Cast, engines: Engines) -> None:
+    page = client.sign_in(cast.aude).get(PAGE).text
+    assert f'<th scope="row"><a href="/atelier/textes/{number_of(engines, READING)}">' in page
 
 
 def test_the_page_costs_the_same_with_many_learners(client: Client, cast: Cast, engines: Engines) -> None:

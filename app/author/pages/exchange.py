@@ -31,6 +31,11 @@ class ImportFolderPage:
     seen: str = ""
     archive: str = ""
 
+    @property
+    def changes(self) -> bool:
+        """Whether taking it would do anything."""
+        return bool(self.new or self.changed or self.gone)
+
 
 def import_folder(db: Session, media: Path, content: bytes = b"", held: str = "") -> ImportFolderPage:
     """`content`: the archive to look at; `held`: the name under which it waits."""

@@ -6,8 +6,12 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from app.content import folder
 from app.content.documents import StepDoc
-from app.models import DocumentKind, Opinion, improving
+from app.content.outline import said
+from app.errors import Missing
+from app.i18n import ORIGINAL
+from app.models import Opinion, improving
 from app.models.improving import Declared, Proposal, Spread
 from app.reads import courses, drafts, voices
 from app.reads import improving as reads
@@ -47,6 +51,8 @@ class WordLine:
 @dataclass(frozen=True)
 class ImproveLine:
     uid: str
+    number: int
+    """Of its text; 0 for what is written in another pathway, or is no longer there."""
     title: str
     module: str
     started: int
@@ -71,14 +77,14 @@ class ImprovePage:
     title: str
     edition: int
     lines: tuple[ImproveLine, ...]
-    proposals: tuple[tuple[str, Proposal], ...]
-    """(title, proposal), the widest gap first."""
+    proposals: tuple[tuple[int, str, Proposal], ...]
+    """(number of its text, title, proposal), the widest gap first."""
     fewest: int
 
 
 def improve(db: Session, slug: str) -> ImprovePage:
     """Raises Missing, as for a pathway that was never published."""
-    drafts.document(db, DocumentKind.PATHWAY, slug)
+    numbers = _numbers(db, slug)
     reading = courses.pathway(db, slug, None)
     rows = courses.steps(db, reading.edition_id, None)
     contents = courses.step_contents(db, reading.edition_id, None)
@@ -89,6 +95,7 @@ def improve(db: Session, slug: str) -> ImprovePage:
     lines = tuple(
         ImproveLine(
             uid=row.uid,
+            number=numbers.get(row.uid, 0),
             title=row.title,
             module=row.module_title,
             started=max(started.get(row.uid, 0), completed.get(row.uid, 0)),
@@ -96,8 +103,8 @@ def improve(db: Session, slug: str) -> ImprovePage:
             declared=row.minutes,
             measured=improving.spread(seconds.get(row.uid, [])),
             questions=_questions(contents[row.uid].doc, answers),
-            voices=_voices(said := heard.get(row.uid, Heard())),
-            words=_words(said),
+            voices=_voices(told := heard.get(row.uid, Heard())),
+            words=_words(told),
         )
         for row in rows
         if row.ready
@@ -107,8 +114,17 @@ def improve(db: Session, slug: str) -> ImprovePage:
     formats = [each.minutes for each in reading.doc.formats]
     titles = {row.uid: row.title for row in rows}
     found = improving.proposals(declared, formats, medians)
-    proposals = tuple((titles[each.uid], each) for each in found)
+    proposals = tuple((numbers.get(each.uid, 0), titles[each.uid], each) for each in found)
     return ImprovePage(slug, reading.title, reading.edition, lines, proposals, improving.FEWEST)
+
+
+def _numbers(db: Session, slug: str) -> dict[str, int]:
+    """The texts of its steps, by uid. Raises Missing for a pathway of which nothing is written."""
+    found = [each for each in drafts.within(db, f"pathways/{slug}/") if each.text is not None]
+    if not found:
+        raise Missing
+    own = [each for each in found if folder.language(each.path) == ORIGINAL]
+    return {uid: each.id for each in own if (uid := said(each.path, each.text or "").get("uid"))}
 
 
 def _questions(doc: StepDoc, answers: Mapping[str, Mapping[str, int]]) -> tuple[QuestionLine, ...]:
@@ -126,11 +142,11 @@ def _questions(doc: StepDoc, answers: Mapping[str, Mapping[str, int]]) -> tuple[
     return tuple(found)
 
 
-def _voices(said: Heard) -> tuple[int, int] | None:
-    return (said.counts[Opinion.HELPED], said.counts[Opinion.UNCLEAR]) if said.counts.total() >= FEW else None
+def _voices(told: Heard) -> tuple[int, int] | None:
+    return (told.counts[Opinion.HELPED], told.counts[Opinion.UNCLEAR]) if told.counts.total() >= FEW else None
 
 
-def _words(said: Heard) -> tuple[WordLine, ...]:
+def _words(told: Heard) -> tuple[WordLine, ...]:
     """In an order of their own, always the same, which tells neither when nor by whom they were left."""
-    shuffled = sorted(said.notes, key=lambda each: sha256(each.note.encode()).digest())
+    shuffled = sorted(told.notes, key=lambda each: sha256(each.note.encode()).digest())
     return tuple(WordLine(each.opinion, each.note, each.before) for each in shuffled)
