@@ -128,6 +128,15 @@ def test_who_is_interrupted_in_a_self_diagnostic_finds_the_answers_and_the_quest
         expect(page.locator("[data-question] :checked")).to_have_count(0)
 
 
+def test_on_a_tablet_the_minutes_go_on_with_the_name_of_the_next_step(browser: Browser, site: Live) -> None:
+    with device(browser, 768) as page:
+        going = begun(page, site).locator("#turn .main")
+        expect(going).to_contain_text("Besoin ou solution")
+        box, lines = going.bounding_box(), going.evaluate("e => parseFloat(getComputedStyle(e).lineHeight)")
+        assert box is not None
+        assert box["height"] < 4 * lines
+
+
 def test_on_the_narrowest_phone_what_is_pressed_has_room(browser: Browser, site: Live) -> None:
     with device(browser, 320) as page:
         step(begun(page, site, 12), site, "demo-quiz-regles")
