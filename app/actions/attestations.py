@@ -25,12 +25,12 @@ def correct_own(db: Session, person_id: int, slug: str, format_minutes: int | No
     return _again(db, held[format_minutes].id, name)
 
 
-def correct(db: Session, typed: str, name: str) -> str:
-    """The same by command, whoever's it is; their account keeps its name."""
+def correct(db: Session, typed: str, name: str, *, by: int | None) -> str:
+    """The same by who administers, whoever's it is; their account keeps its name. `by`: nobody, by command."""
     summary = _found(db, typed)
     code = _again(db, summary.id, summaries.legible(name))
     if code != summary.code:
-        record(db, "attestation.correct", f"summary:{summary.id}", by=None)
+        record(db, "attestation.correct", f"summary:{summary.id}", by=by)
     return code
 
 

@@ -207,13 +207,7 @@ def _compared(page: VerificationPage, facts: Facts, name: str) -> VerificationPa
 
 
 def _reason(summary: Summary) -> str:
-    words = {
-        Revocation.MISTAKE: _("elle a été établie par erreur"),
-        Revocation.IDENTITY: _("elle ne concerne pas la personne nommée"),
-        Revocation.FRAUD: _("elle a été obtenue par fraude"),
-        Revocation.REQUEST: _("la personne l’a demandé"),
-    }
-    return words[Revocation(summary.reason)] if summary.reason else ""
+    return attestations.reason_words(Revocation(summary.reason)) if summary.reason else ""
 
 
 @dataclass(frozen=True)

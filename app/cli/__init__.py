@@ -162,7 +162,7 @@ attestation = AppGroup("attestation", help="What becomes of an attestation.")
 def attestation_correct(code: str, name: str) -> None:
     """Issue it again under the right name; the one before is marked as replaced."""
     with writing() as db:
-        new = attestations.correct(db, code, name)
+        new = attestations.correct(db, code, name, by=None)
     click.echo(_("Attestation établie de nouveau : %(code)s", code=new))
 
 

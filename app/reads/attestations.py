@@ -7,7 +7,8 @@ from enum import StrEnum
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.models import Agreed, Consent, Enrolment, Person, SigningKey, Summary
+from app.i18n import _
+from app.models import Agreed, Consent, Enrolment, Person, Revocation, SigningKey, Summary
 from app.outside import sign
 
 CODE_LENGTH = 16
@@ -80,6 +81,16 @@ def standing(summary: Summary, public_key: str | None) -> Standing:
     if summary.revoked_at is not None:
         return Standing.REVOKED
     return Standing.REPLACED if summary.replaced_at is not None else Standing.VALID
+
+
+def reason_words(reason: Revocation) -> str:
+    """Why it no longer holds, as anyone reads it."""
+    return {
+        Revocation.MISTAKE: _("elle a été établie par erreur"),
+        Revocation.IDENTITY: _("elle ne concerne pas la personne nommée"),
+        Revocation.FRAUD: _("elle a été obtenue par fraude"),
+        Revocation.REQUEST: _("la personne l’a demandé"),
+    }[reason]
 
 
 def number(db: Session, code: str) -> int | None:

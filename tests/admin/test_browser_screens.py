@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions import messages
-from app.models import MailKind
+from app.models import MailKind, Summary
 from tests.actions.test_sharing import make_cohort
+from tests.build import walk
 from tests.cast import Cast, make_cast
 from tests.learn.typist import look
 from tests.serving import Live
@@ -80,4 +82,21 @@ def test_mails_the_journal_and_cohorts(desk: Page) -> None:
     look(desk, f"{HOME}/journal?personne=999999")
     look(desk, f"{HOME}/cohortes")
     follow(desk, LONG)
+    look(desk)
+
+
+def test_an_attestation_found_and_revoked(desk: Page, site: Live, cast: Cast) -> None:
+    with Session(site.engines.write) as db:
+        walk(db, cast.lea)
+        db.commit()
+        code = db.scalars(select(Summary.code)).one()
+    look(desk, f"{HOME}/attestations")
+    desk.get_by_label("Code de l’attestation").fill(code)
+    press(desk, "Chercher")
+    look(desk)
+    press(desk, "Révoquer l’attestation")
+    expect(desk.get_by_role("alert")).to_be_visible()
+    look(desk)
+    desk.get_by_label("la personne l’a demandé").check()
+    press(desk, "Révoquer l’attestation")
     look(desk)

@@ -1,5 +1,6 @@
 """One function a page of who administers: a constant number of statements, one frozen shape."""
 
+from app.admin.pages.attestations import AttestationsPage, attestations
 from app.admin.pages.cohort import cohort
 from app.admin.pages.cohorts import cohorts
 from app.admin.pages.home import HomePage, home
@@ -9,6 +10,7 @@ from app.admin.pages.people import PeoplePage, PersonPage, people, person
 from app.admin.pages.site import SitePage, site
 
 __all__ = [
+    "AttestationsPage",
     "HomePage",
     "JournalPage",
     "MailPage",
@@ -16,6 +18,7 @@ __all__ = [
     "PeoplePage",
     "PersonPage",
     "SitePage",
+    "attestations",
     "cohort",
     "cohorts",
     "home",
