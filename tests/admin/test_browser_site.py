@@ -49,7 +49,7 @@ def test_the_settings_are_saved_by_keyboard_and_said_at_the_foot(browser: Browse
         page.keyboard.type("Les mentions de Kerlann.")
         page.get_by_role("button", name="Enregistrer les réglages").focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("status")).to_contain_text("C’est enregistré")
+        expect(page.get_by_role("status").filter(has_text="C’est enregistré")).to_be_visible()
         expect(page.locator(".foot")).to_contain_text("Ville de Kerlann")
         expect(page.locator("input[name=sign_up][value=invited]")).to_be_checked()
         page.get_by_role("link", name="Voir les mentions légales").click()
