@@ -238,6 +238,33 @@ def test_a_message_is_seen_before_it_leaves_and_leaves_once(maisons: Maisons) ->
     assert maisons.tess.post(f"/cohortes/{maisons.number}/envois", m=chosen, text="Bonjour").status_code == 404
 
 
+def test_one_is_written_to_from_their_own_page_unless_no_mail_reaches_them(maisons: Maisons, engines: Engines) -> None:
+    door = f"/cohortes/{maisons.number}/ecrire?m={maisons.place}"
+    assert door in maisons.read()
+    assert f'value="{maisons.place}" checked' in maisons.tarik.get(door).text
+    with Session(engines.write) as db, db.begin():
+        db.execute(update(Person).where(Person.id == maisons.cast.lea).values(email_confirmed_at=None))
+    assert door not in maisons.read()
+
+
+def test_the_pages_of_an_archived_cohort_say_so_and_offer_nothing_that_is_refused(
+    maisons: Maisons, engines: Engines
+) -> None:
+    with Session(engines.write) as db, db.begin():
+        learning.enrol(db, maisons.cast.noe, DEMO, 24)
+    maisons.lea.post(maisons.shown, what="notes", uid=PHRASE)
+    noes = f"/cohortes/{maisons.number}/personnes/{maisons.noes}"
+    cohort = f"/cohortes/{maisons.number}"
+    offered = {cohort: "/ecrire", maisons.member: "/commentaires", noes: "Marquer faite"}
+    for path, what in offered.items():
+        assert what in maisons.tarik.get(path).text, path
+    maisons.tarik.post(f"{cohort}/archive")
+    for path, what in offered.items():
+        assert what not in maisons.tarik.get(path).text, path
+    assert "Cette cohorte est archivée" in maisons.tarik.get(cohort).text
+    assert SECRET in maisons.read()
+
+
 def test_who_writes_too_much_waits_and_keeps_the_text(maisons: Maisons, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.teach.views.messages.SENT_MOST", 1)
     send = f"/cohortes/{maisons.number}/envois"

@@ -42,6 +42,7 @@ class DiagnosticAverages:
 class AveragesPage:
     number: int
     cohort: str
+    archived: bool
     diagnostics: tuple[DiagnosticAverages, ...]
     sessions: int
     error: str
@@ -59,7 +60,8 @@ def averages(db: Session, me: Me, number: int, *, error: str = "", about: str = 
         left = tuple((event.id, event.title, event.starts_at) for event in held if event.id not in taken)
         views = tuple(_view(each, asked) for each in own)
         lines.append(DiagnosticAverages(asked.doc.uid, asked.doc.title, asked.found.lang, views, left))
-    return AveragesPage(number, cohort.name, tuple(lines), len(held), error, about)
+    archived = cohort.archived_at is not None
+    return AveragesPage(number, cohort.name, archived, tuple(lines), len(held), error, about)
 
 
 def _view(each: Established, asked: Asked) -> AverageView:

@@ -58,6 +58,7 @@ class PathwayDone:
 class MemberPage:
     number: int
     cohort: str
+    archived: bool
     membership: int
     name: str
     structure: str
@@ -84,6 +85,7 @@ def member(
     return MemberPage(
         number=number,
         cohort=found.cohort.name,
+        archived=found.cohort.archived_at is not None,
         membership=membership,
         name=found.membership.name,
         structure=found.membership.structure,
