@@ -1,6 +1,6 @@
 """The order of a pathway, changed in the browser: steps and modules put elsewhere, with all that goes with them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -56,6 +56,10 @@ class Shelf:
         found = [each for each in self.modules if each.id == number]
         return found[0] if found else _missing()
 
+    def named(self, uids: Collection[str]) -> list[Draft]:
+        """The steps of those uids."""
+        return [each for each in self.living if is_step(each) and uid(each) in uids]
+
     def spoken(self, draft: Draft) -> list[Draft]:
         """A text and its translations; of one that was taken away, those that went with it."""
         return [
@@ -81,10 +85,15 @@ def hold(db: Session, name: str) -> Shelf:
     return Shelf(found.id, name, reads.everything(db, f"pathways/{name}/"))
 
 
-def shift(db: Session, name: str, number: int, *, up: bool, by: int) -> None:
-    """One place up or down; past the end of its module, a step goes to the next. At the very end nothing moves."""
+def shift(db: Session, name: str, number: int, *, up: bool, by: int, seen: str = "") -> None:
+    """One place up or down; past the end of its module, a step goes to the next. At the very end nothing moves.
+
+    `seen`: its path in the folder, as the page showed it; from elsewhere, it has moved already: a double click is one.
+    """
     shelf = hold(db, name)
     entry = shelf.entry(number)
+    if seen and entry.path != f"pathways/{name}/{seen}":
+        return
     if not is_step(entry):
         rank = shelf.modules.index(entry) + 1
         _put_module(db, shelf, entry, rank - 1 if up else rank + 1, by)

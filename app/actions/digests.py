@@ -43,29 +43,33 @@ def digest(db: Session) -> int:
         .where(CohortTrainer.until.is_(None), Cohort.archived_at.is_(None), reached(), trains())
         .order_by(Person.id, Cohort.id)
     )
-    mine: dict[tuple[int, str, str | None], list[tuple[int, str]]] = defaultdict(list)
+    mine: dict[_Told, list[tuple[int, str]]] = defaultdict(list)
     for row in db.execute(trainers):
         here = in_zone(clock.now(), row.zone)
         if here.weekday() == MONDAY and here.hour >= FROM_HOUR:
-            mine[row.id, row.email, row.lang].append((row.cohort_id, row.name))
-    year, week, _day = clock.now().isocalendar()
-    cause = f"digest:{year}-{week:02}"
-    said = set(db.scalars(select(Message.person_id).where(Message.kind == MailKind.DIGEST, Message.cause == cause)))
-    late = {key: cohorts for key, cohorts in mine.items() if key[0] not in said}
+            mine[_week(here), row.id, row.email, row.lang].append((row.cohort_id, row.name))
+    weeks = {key[0] for key in mine}
+    query = select(Message.cause, Message.person_id).where(Message.kind == MailKind.DIGEST, Message.cause.in_(weeks))
+    said = {(row.cause, row.person_id) for row in db.execute(query)}
+    late = {key: cohorts for key, cohorts in mine.items() if key[:2] not in said}
     moved = _moved(db, [number for cohorts in late.values() for number, _name in cohorts]) if late else {}
-    return sum(_say(db, cause, key, cohorts, moved) for key, cohorts in late.items())
+    return sum(_say(db, key, cohorts, moved) for key, cohorts in late.items())
 
 
-def _say(
-    db: Session,
-    cause: str,
-    key: tuple[int, str, str | None],
-    cohorts: list[tuple[int, str]],
-    moved: dict[int, dict[str, int]],
-) -> int:
+_Told = tuple[str, int, str, str | None]
+"""Cause, and to whom: number, address, language."""
+
+
+def _week(here: datetime) -> str:
+    """The week of who is there: their Monday is one day, even where it begins on our Sunday."""
+    year, week, _day = here.isocalendar()
+    return f"digest:{year}-{week:02}"
+
+
+def _say(db: Session, key: _Told, cohorts: list[tuple[int, str]], moved: dict[int, dict[str, int]]) -> int:
     rows: list[dict[str, Any]] = [{"name": name, **moved[number]} for number, name in cohorts if number in moved]
     rows = [row for row in rows if row["steps"] or row["joined"] or row["answers"]]
-    person_id, email, lang = key
+    cause, person_id, email, lang = key
     return bool(rows) and messages.post(
         db, MailKind.DIGEST, cause=cause, address=email, lang=lang, data={"cohorts": rows}, person_id=person_id
     )

@@ -11,8 +11,8 @@ from app import clock
 from app.actions import arranging, documents, workshop
 from app.actions.arranging import Shelf, hold, is_step
 from app.actions.arranging import carry as carry
-from app.content import editing, moving
-from app.content.naming import new_uid, slug_of
+from app.content import editing, moving, naming
+from app.content.naming import slug_of
 from app.content.outline import said
 from app.content.yamltext import emit
 from app.db import insert_if_absent
@@ -52,24 +52,39 @@ def create_pathway(db: Session, title: str, length: str, *, by: int) -> str:
 
 
 def create_module(db: Session, name: str, title: str, *, by: int) -> Draft:
-    """A module at the end of a pathway. Returns the text that it begins with. Raises Missing."""
-    shelf = _open(db, name)
+    """A module at the end of a pathway. Returns the text that it begins with. Raises Missing.
+
+    Asked again by the same person before anything is written or put in it, it is the same one.
+    """
+    shelf, text = _open(db, name), f"---\n{emit({'title': title})}---\n"
+    if found := next((each for each in shelf.modules if each.text == text and _untouched(shelf, each, by)), None):
+        return found
     number = moving.numbered([_number(each) for each in shelf.modules], len(shelf.modules))[-1]
     document, slug = _new_module(db, shelf, title)
     path = f"pathways/{name}/{number:02}-{slug}/module.md"
-    found = workshop.create_text(db, document, path, f"---\n{emit({'title': title})}---\n", by=by)
+    found = workshop.create_text(db, document, path, text, by=by)
     _put(db, name, found, len(shelf.modules) + 1, by)
     return found
 
 
-def create_step(db: Session, name: str, module: int, wanted: WantedStep, *, by: int) -> Draft:
-    """A step at the end of a module, announced « en cours d’écriture » until its author says that it is ready."""
+def _untouched(shelf: Shelf, front: Draft, by: int) -> bool:
+    """A module that this person made, with nothing in it yet."""
+    return front.updated_by == by and [each.document_id for each in shelf.drafts].count(front.document_id) == 1
+
+
+def create_step(db: Session, name: str, module: int, wanted: WantedStep, *, by: int, key: str = "") -> Draft:
+    """A step at the end of a module, announced « en cours d’écriture » until its author says that it is ready.
+
+    `key`: of the form that asks it; sent twice, it makes one.
+    """
     shelf = _open(db, name)
-    front = shelf.module(module)
+    front, uid = shelf.module(module), naming.uid_of(key, *map(str, (by, module, *vars(wanted).values())))
     _own(front)
+    if there := shelf.named([uid]):
+        return there[0]
     path = f"{front.path.removesuffix('module.md')}00-{slug_of(wanted.title, shelf.slugs(front))}.md"
     plain = {
-        "uid": new_uid(),
+        "uid": uid,
         "kind": wanted.kind,
         "title": wanted.title,
         "format": wanted.format,
@@ -133,11 +148,18 @@ def _alike(theirs: Sequence[Draft], mine: Sequence[Draft]) -> dict[str, str]:
     return {arranging.uid(each): known[key] for each, key in pairs if key in known}
 
 
-def duplicate(db: Session, name: str, number: int, *, by: int) -> Draft:
-    """A copy of a step or of a module, right after it: other uids, the same words. Raises Missing."""
+def duplicate(db: Session, name: str, number: int, *, by: int, key: str = "") -> Draft:
+    """A copy of a step or of a module, right after it: other uids, the same words. Raises Missing.
+
+    `key`: of the form that asks it; sent twice, it makes one.
+    """
     shelf = _open(db, name)
     entry = shelf.entry(number)
     _own(entry)
+    copied = [entry] if is_step(entry) else shelf.steps(entry)
+    names = {uid: naming.uid_of(key, str(by), str(number), uid) for each in copied if (uid := arranging.uid(each))}
+    if there := shelf.named(names.values()):
+        return there[0] if is_step(entry) else shelf.module_of(there[0])
     if is_step(entry):
         front = shelf.module_of(entry)
         prefix, document = front.path.removesuffix("module.md"), front.document_id
@@ -151,7 +173,7 @@ def duplicate(db: Session, name: str, number: int, *, by: int) -> Draft:
         within = [each for each in shelf.living if each.document_id == entry.document_id]
         places = {e.id: f"{prefix}{e.path.removeprefix(entry.path.removesuffix('module.md'))}" for e in within}
         rank = shelf.modules.index(entry) + 2
-    found = _copy(db, shelf, places, document, by)[entry.id]
+    found = _copy(db, shelf, places, document, by, names=names, told=True)[entry.id]
     _put(db, name, found, rank, by)
     return found
 
@@ -263,13 +285,19 @@ def _new_module(db: Session, shelf: Shelf, title: str) -> tuple[int, str]:
 
 
 def _copy(
-    db: Session, shelf: Shelf, places: Mapping[int, str], document: int, by: int, names: dict[str, str] | None = None
+    db: Session,
+    shelf: Shelf,
+    places: Mapping[int, str],
+    document: int,
+    by: int,
+    *,
+    names: dict[str, str],
+    told: bool = False,
 ) -> dict[int, Draft]:
-    """Copies of drafts at those places, by the number of what they copy; the one that leads says that it is one.
+    """Copies of drafts at those places, by the number of what they copy.
 
-    `names`: given, it is filled with old uid -> new, and no title says that it is a copy.
+    `names`: old uid -> new, filled with those that it lacks; `told`: the title of what leads says that it is a copy.
     """
-    told, names = names is None, {} if names is None else names
     copied = [each for each in shelf.living if each.id in places]
     for each in copied:  # all the names first: a step recalls the fields of another
         if each.text is not None:

@@ -15,7 +15,7 @@ from app.content.text import LARGEST
 from app.db import insert_if_absent
 from app.errors import Conflict, Missing, Refused
 from app.i18n import _
-from app.models import Draft, DraftVersion, Media
+from app.models import Document, Draft, DraftVersion, Media
 from app.outside import store
 from app.reads import drafts as reads
 
@@ -76,6 +76,9 @@ def create_text(db: Session, document_id: int, path: str, text: str, *, by: int)
 def add_picture(db: Session, beside: int, name: str, picture: Picture, media: Path, *, by: int) -> str:
     """Keep a picture in the folder of a text, under a free name. Returns it, as the text writes it: `files/nom.png`."""
     draft = reads.draft(db, beside)
+    db.execute(
+        select(Document.id).filter_by(id=draft.document_id).with_for_update()
+    )  # one picture, one name, at a time
     folder_of = draft.path.rsplit("/", 1)[0]
     sha256 = store.put(media, picture.content)
     values = {"sha256": sha256, "mime": MIMES[picture.ending], "bytes": len(picture.content), "created_at": clock.now()}

@@ -1,5 +1,6 @@
 """Names of what is written in the browser: of a folder or a file, from a title; of a step, drawn once for ever."""
 
+import hashlib
 import re
 import secrets
 import unicodedata
@@ -50,3 +51,14 @@ def letter(taken: Collection[str]) -> str:
 def new_uid() -> str:
     """The name of a step, a question or an objective for ever: a letter and nine signs, 50 random bits."""
     return secrets.choice(_LETTERS) + "".join(secrets.choice(_SIGNS) for _ in range(9))
+
+
+def uid_of(form: str, *words: str) -> str:
+    """As if it were drawn, and the same whenever that form says the same: sent twice, it names one thing.
+
+    `form`: its key, never another’s; without one, it is drawn.
+    """
+    if not form:
+        return new_uid()
+    signs = hashlib.sha256("\n".join((form, *words)).encode()).digest()
+    return _LETTERS[signs[0] % len(_LETTERS)] + "".join(_SIGNS[sign % len(_SIGNS)] for sign in signs[1:10])

@@ -1,7 +1,9 @@
 """Files that wait for their owner's word, a day at most: each owner's apart, named by what they hold."""
 
 import hashlib
+import os
 import re
+import tempfile
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -19,10 +21,11 @@ def keep(root: Path, owner: int, content: bytes) -> str:
     name = hashlib.sha256(content).hexdigest()
     place = _place(root, owner)
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = place / f".{name}"
-    draft.write_bytes(content)
-    draft.replace(place / name)
-    for old in sorted(place.iterdir(), key=_at)[:-KEPT]:
+    handle, draft = tempfile.mkstemp(dir=place, prefix=".")  # of this click: the same file may come twice at once
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(draft).replace(place / name)
+    for old in sorted((each for each in place.iterdir() if _NAME.fullmatch(each.name)), key=_at)[:-KEPT]:
         old.unlink(missing_ok=True)
     return name
 

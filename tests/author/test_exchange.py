@@ -5,6 +5,7 @@ import io
 import re
 import secrets
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -252,3 +253,11 @@ def test_an_archive_waits_a_day_for_who_sent_it(client: Client, settings: Settin
     clock.freeze(datetime.now(UTC) + wait)
     assert waiting.forget(root) >= 3
     assert waiting.forget(root) == 0
+
+
+def test_the_same_archive_sent_twice_at_once_waits_once(settings: Settings, cast: Cast) -> None:
+    root, content = settings.temporary_dir, b"x" * 5_000_000
+    with ThreadPoolExecutor(8) as pool:
+        names = set(pool.map(lambda _turn: waiting.keep(root, cast.aude, content), range(40)))
+    assert [waiting.get(root, cast.aude, name) for name in names] == [content]
+    assert len(list((root / "archives" / str(cast.aude)).iterdir())) == 1

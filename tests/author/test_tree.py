@@ -136,6 +136,66 @@ def test_a_new_module_then_a_new_step(aude: Client, engines: Engines) -> None:
     assert "en cours d’écriture" in aude.get(TREE).text
 
 
+def buttons(page: str, number: int) -> str:
+    """Where the button that moves a line up leads."""
+    found = re.search(rf'id="h{number}"[^>]* formaction="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def rows(page: str) -> list[str]:
+    """The lines of the tree, in order."""
+    return re.findall(r'id="t([0-9]+)"', page)
+
+
+def hidden_key(page: str) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_double_click_moves_one_place(aude: Client, numbers: dict[str, int]) -> None:
+    number = numbers["10-decouvrir/30-aide-memoire.md"]
+    up = buttons(aude.get(TREE).text, number)
+    first = aude.post(up, sens="monter")
+    once = rows(aude.get(TREE).text)
+    again = aude.post(up, sens="monter")
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert rows(aude.get(TREE).text) == once
+    aude.post(buttons(aude.get(TREE).text, number), sens="monter")
+    assert rows(aude.get(TREE).text) != once
+
+
+def test_a_double_click_makes_one_module_one_step_one_copy(
+    aude: Client, numbers: dict[str, int], engines: Engines
+) -> None:
+    def many() -> int:
+        with Session(engines.read) as db:
+            return len(drafts.within(db, "pathways/demo/"))
+
+    before = many()
+    for _twice in range(2):
+        made = aude.post(f"{TREE}/modules", title="Tenir")
+    module = re.search(r"#t([0-9]+)", str(made.location))
+    assert module
+    form = f"{TREE}/modules/{module[1]}/etape"
+    said = {"key": hidden_key(aude.get(form).text), "kind": "reading", "format": "12min", "minutes": "5"}
+    places = [aude.post(f"{form}s", title=title, **said).location for title in ("Une", "Une", "Deux")]
+    assert places[0] == places[1] != places[2]
+    assert many() == before + 3
+    for number, size in (  # a step goes with its English
+        (numbers["10-decouvrir/20-besoin-ou-solution.md"], 2),
+        (int(module[1]), 3),
+    ):
+        now = many()
+        key = hidden_key(aude.get(arranging(number)).text)
+        copies = [aude.post(arranging(number, "/copie"), key=key).location for _twice in range(2)]
+        assert copies[0] == copies[1]
+        assert many() == now + size
+        aude.post(arranging(number, "/copie"), key="another form")
+        assert many() == now + 2 * size
+
+
 def test_another_title_is_asked_within_its_bounds(aude: Client, numbers: dict[str, int]) -> None:
     step = numbers["10-decouvrir/20-besoin-ou-solution.md"]
     assert aude.post(arranging(step, "/titre"), title=" ").status_code == 422

@@ -10,9 +10,12 @@ from app import clock
 from app.actions import authoring, structure, workshop
 from app.actions.authoring import Clash
 from app.config import Settings
+from app.content.pictures import Picture
+from app.db import Engines
 from app.errors import Conflict, Missing
 from app.models import Draft, Edition
 from app.reads import drafts
+from tests.actions.test_parallel import at_once
 from tests.build import demo_course, load_demo
 from tests.cast import make_cast
 
@@ -108,3 +111,19 @@ def test_a_new_pathway_has_a_name_of_its_own(db: Session, aude: int) -> None:
     formats = "formats:\n- name: 2h\n  minutes: 120\n- name: 4h\n  minutes: 240\n"
     front = f"---\ntitle: 'Œuvrer à plusieurs : été'\n{formats}---\n"
     assert texts == {"pathways/oeuvrer-a-plusieurs-ete/pathway.md": front}
+
+
+def test_pictures_sent_at_once_to_one_folder_have_each_its_name(engines: Engines, settings: Settings) -> None:
+    """Twice the same, as a double click sends it, and others of the same words."""
+    with Session(engines.write) as db:
+        load_demo(db, settings.media_dir)
+        aude, step = make_cast(db).aude, a_step(db).id
+        db.commit()
+
+    def add(db: Session, turn: int) -> str:
+        picture = Picture("png", f"picture {turn % 4}".encode())
+        return workshop.add_picture(db, step, "la-carte", picture, settings.media_dir, by=aude)
+
+    names = at_once(engines, add)
+    assert len(set(names)) == 4
+    assert all(names[turn] == names[turn % 4] for turn in range(len(names)))

@@ -235,6 +235,14 @@ def test_the_week_of_a_trainer_is_said_on_monday_once_with_numbers_alone(
     assert digest(engines, monday + timedelta(days=7)) == 0
 
 
+def test_where_monday_begins_on_our_sunday_the_week_is_said_once_too(engines: Engines, cast: Cast, cohort: int) -> None:
+    with Session(engines.write) as db, db.begin():
+        walk(db, cast.lea, steps=2)
+        db.execute(update(Person).where(Person.id == cast.tarik).values(zone="Pacific/Noumea"))
+    sunday = datetime(2026, 11, 29, 20, tzinfo=UTC)  # Monday, 7 o'clock in Nouméa
+    assert [digest(engines, sunday + timedelta(hours=hours)) for hours in (-1, 0, 1, 4, 12)] == [0, 1, 0, 0, 0]
+
+
 def test_answers_that_wait_for_a_trainer_are_counted_in_their_week(engines: Engines, cast: Cast, cohort: int) -> None:
     with Session(engines.write) as db, db.begin():
         walk(db, cast.lea, steps=1)

@@ -56,6 +56,8 @@ class StepRow:
     """Facts that are to be looked at again by now."""
     now: bool
     """It has just been moved, added or given back."""
+    place: str
+    """Its path in the folder of the pathway."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class ModuleRow:
     minutes: int
     wrong: bool
     now: bool
+    place: str
+    """As a step’s."""
     steps: tuple[StepRow, ...]
     lender: str = ""
     """Slug of the pathway where it is written, when that is another."""
@@ -164,13 +168,20 @@ def _modules(whole: Outline, drafts: Mapping[str, Draft], now: int) -> list[Modu
                 wrong=step.format not in formats or _wrong(drafts[step.path], drafts),
                 stale=_stale(drafts[step.path]),
                 now=drafts[step.path].id == now,
+                place=_place(step.path),
             )
             for step in module.steps
         )
         sum_minutes = sum(step.minutes for step in module.steps if not step.optional)
         wrong = _wrong(front, drafts)
-        found.append(ModuleRow(front.id, rank, module.title, sum_minutes, wrong, front.id == now, steps))
+        found.append(
+            ModuleRow(front.id, rank, module.title, sum_minutes, wrong, front.id == now, _place(module.path), steps)
+        )
     return found
+
+
+def _place(path: str) -> str:
+    return path.split("/", 2)[2]
 
 
 def _with_others(

@@ -21,10 +21,10 @@ def arrangement(door: Door, slug: str, number: int) -> Answer:
 @blueprint.post("/atelier/parcours/<slug:slug>/rangement/<id:number>/rang")
 @allow(policy.WRITE)
 def shift(door: Door, slug: str, number: int) -> Answer:
-    """One place up or down."""
+    """One place up or down from where the page showed it."""
     up = door.form.get("sens") != "descendre"
     before = pages.arrangement(door.read, slug, number).entry
-    arranging.shift(door.write, slug, number, up=up, by=door.person.id)
+    arranging.shift(door.write, slug, number, up=up, by=door.person.id, seen=door.query("de"))
     return done(slug, "deplace", number, at="h" if up else "b", before=f"{before.module}-{before.rank}")
 
 
@@ -59,7 +59,7 @@ def rename(door: Door, slug: str, number: int) -> Answer:
 @blueprint.post("/atelier/parcours/<slug:slug>/rangement/<id:number>/copie")
 @allow(policy.WRITE)
 def duplicate(door: Door, slug: str, number: int) -> Answer:
-    made = structure.duplicate(door.write, slug, number, by=door.person.id)
+    made = structure.duplicate(door.write, slug, number, by=door.person.id, key=door.key)
     return done(slug, "copie", made.id)
 
 

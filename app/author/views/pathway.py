@@ -64,7 +64,7 @@ def create_step(door: Door, slug: str, module: int) -> Answer:
     form = forms.StepForm(door.form, formats=page.names)
     if form.validate():
         try:
-            made = structure.create_step(door.write, slug, module, form.wanted, by=door.person.id)
+            made = structure.create_step(door.write, slug, module, form.wanted, by=door.person.id, key=door.key)
         except Refused as refusal:
             form.blame(refusal)
         else:
