@@ -128,6 +128,16 @@ def test_who_is_interrupted_in_a_self_diagnostic_finds_the_answers_and_the_quest
         expect(page.locator("[data-question] :checked")).to_have_count(0)
 
 
+def test_the_lines_that_somebody_wrote_are_recalled_as_lines(browser: Browser, site: Live) -> None:
+    with device(browser, 390) as page:
+        begun(page, site).locator("article textarea").first.fill("Un lieu\nUne date")
+        with page.expect_navigation():
+            page.locator("#turn .main").click()
+        own = step(page, site, "demo-phrase").locator(".own").first
+        expect(own).to_be_visible()
+        assert own.inner_text() == "Un lieu\nUne date"
+
+
 def test_on_a_tablet_the_minutes_go_on_with_the_name_of_the_next_step(browser: Browser, site: Live) -> None:
     with device(browser, 768) as page:
         going = begun(page, site).locator("#turn .main")
