@@ -111,8 +111,8 @@ def named(schema: type[Document], plain: Plain) -> Plain:
 
 
 def drawn(loc: Loc, others: Collection[Loc]) -> bool:
-    """Whether a name that lacks will be drawn from a label, which lacks too: that alone is to be written."""
-    return loc[-1:] == ("name",) and (*loc[:-1], "label") in others
+    """Whether a name that lacks will be made with what else lacks: a label, or anything at all."""
+    return (loc[-1:] == ("name",) and (*loc[:-1], "label") in others) or (loc == ("uid",) and len(others) > 1)
 
 
 @cache

@@ -158,7 +158,8 @@ def _block(style: str, line: str) -> str:
         level = _LEVELS.index(style) + 1
         name = f"Heading_20_{level}"
         return f'<text:h text:style-name="{name}" text:outline-level="{level}">{_said(line)}</text:h>'
-    name = {"small": "Small", "point": "Point"}.get(style, "Standard")
+    leads = "Lead" if style == "text" and line.endswith(":") else "Standard"
+    name = {"small": "Small", "point": "Point"}.get(style, leads)
     return f'<text:p text:style-name="{name}">{_said(line)}</text:p>'
 
 
@@ -181,6 +182,8 @@ def _styles(lang: str, *, landscape: bool) -> str:
         '<style:text-properties fo:font-size="10pt"/></style:style>'
         '<style:style style:name="Point" style:family="paragraph" style:parent-style-name="Standard">'
         '<style:paragraph-properties fo:margin-bottom="0.1cm"/></style:style>'
+        '<style:style style:name="Lead" style:family="paragraph" style:parent-style-name="Standard">'
+        '<style:paragraph-properties fo:keep-with-next="always"/></style:style>'
         '<style:style style:name="Strong" style:family="paragraph" style:parent-style-name="Cell">'
         '<style:text-properties fo:font-weight="bold"/></style:style></office:styles><office:automatic-styles>'
         f'<style:page-layout style:name="A4"><style:page-layout-properties fo:page-width="{width}" '

@@ -174,6 +174,15 @@ def test_the_workshop_begins_it_and_says_what_it_lacks(aude: Client, kind: Docum
     assert "Un début" in plain(aude.get("/atelier").text)
 
 
+def test_a_name_that_is_made_at_the_first_word_is_not_asked_for(aude: Client, engines: Engines) -> None:
+    made = aude.post("/atelier/textes", title="Notre accueil", kind="diagnostic")
+    for address in (made.location, f"{made.location}/publication"):
+        page = plain(aude.get(str(address)).text)
+        assert "Axes" in page
+        assert "« Nom technique »" not in page
+        assert '">Nom technique</a>' not in page
+
+
 def test_a_document_without_a_title_or_of_no_kind_is_refused(aude: Client, engines: Engines) -> None:
     before = aude.get("/atelier").text.count("<li>")
     empty = aude.post("/atelier/textes", kind="case", title=" ")

@@ -223,6 +223,18 @@ def test_levels_of_headings_are_never_skipped(engines: Engines, cast: Cast, modu
     ]
 
 
+def test_what_leads_to_a_list_stays_with_it() -> None:
+    """Wherever the bottom of the page falls."""
+    for lines in range(39, 46):
+        body = [*(Block("text", (f"Ligne {n}",)) for n in range(lines)), Block("text", ("Sources :",))]
+        paper = papers.Paper("x", "x", (Block("title", ("x",)), *body, Block("items", ("Le rapport", "Le guide"))))
+        sheets = pypdf.PdfReader(io.BytesIO(papers.module_pdf(paper))).pages
+        assert ["Le rapport" in each for sheet in sheets if "Sources" in (each := sheet.extract_text())] == [True]
+    with zipfile.ZipFile(io.BytesIO(papers.module_odt(paper))) as file:
+        assert '<text:p text:style-name="Lead">Sources :</text:p>' in file.read("content.xml").decode()
+        assert re.search(r'name="Lead"[^/]*keep-with-next="always"', file.read("styles.xml").decode())
+
+
 MARKS = st.lists(
     st.sampled_from(
         [
