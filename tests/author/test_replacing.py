@@ -43,6 +43,12 @@ def test_a_place_says_where_its_text_goes_on() -> None:
     assert (cut.before, cut.after) == (f"…{'a' * 39} ", f" {'b' * 39}…")
 
 
+def test_a_translation_to_be_changed_by_hand_says_its_language(client: Client, cast: Cast) -> None:
+    shown = client.sign_in(cast.aude).post(f"{ADDRESS}/apercu", find="Lina", put="Lila").text
+    assert "À changer à la main" in shown
+    assert "(en)</a>" in shown.split("À changer à la main")[1]
+
+
 def test_each_place_is_shown_then_changed_at_once_and_kept(client: Client, cast: Cast, engines: Engines) -> None:
     client.sign_in(cast.aude)
     before = all_of(engines)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.author.pages.text import schema_of
-from app.content import editing, replacing
+from app.content import editing, folder, replacing
 from app.content import text as texts
 from app.content.outline import said
 from app.content.replacing import Place
+from app.i18n import ORIGINAL
 from app.models import DocumentKind
 from app.reads import drafts
 
@@ -49,7 +50,8 @@ def replacement(db: Session, slug: str, find: str = "", put: str = "") -> Replac
     for draft in near if find else ():
         tree = texts.read(draft.text or "", draft.path)
         schema = schema_of(draft.path, tree)
-        title = tree.get("title") or draft.path.rsplit("/", 1)[-1]
+        lang, title = folder.language(draft.path), tree.get("title") or draft.path.rsplit("/", 1)[-1]
+        title = title if lang == ORIGINAL else f"{title} ({lang})"
         if schema is None or not editing.whole(schema, tree):
             unread += [(draft.id, title)] if find in (draft.text or "") else []
         elif places := replacing.places(schema, tree, find):
