@@ -145,6 +145,8 @@ def _by_place(cells: Sequence[str]) -> dict[str, str]:
     """Without titles: the address is the cell that has one; then name, structure, statut, identifier."""
     email = " ".join(cell for cell in cells if "@" in cell)
     others = [cell for cell in cells if "@" not in cell]
+    if not email and "" in others:
+        others.remove("")  # where the address would be
     return {"email": email} | dict(zip(COLUMNS[1:], others, strict=False))
 
 

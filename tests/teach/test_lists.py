@@ -131,6 +131,15 @@ def test_the_name_of_a_list_above_its_titles_invites_nobody() -> None:
     assert [(line.number, line.words) for line in found.refused] == [(1, "Participants, automne 2026")]
 
 
+def test_without_titles_an_address_left_blank_leaves_the_name_its_place() -> None:
+    found = lists.read_table(b"lea@asso.example;Lea R;La Ruche;;A-1\n;Max Bo;La Pelle;salarie\nAna;;La Pelle\n")
+    assert [said(line) for line in found.new] == [
+        ("lea@asso.example", "Lea R", "La Ruche", "", "A-1"),
+        ("", "Max Bo", "La Pelle", "salarie", ""),
+        ("", "Ana", "La Pelle", "", ""),
+    ]
+
+
 def test_two_addresses_on_a_line_are_two_people_or_are_refused_and_never_a_name() -> None:
     found = lists.read_table(b"ana@asso.example;bob@asso.example\nMax;max@asso.example;m@perso.example\n")
     assert [said(line)[:2] for line in found.new] == [("ana@asso.example", ""), ("bob@asso.example", "")]
