@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.dialects import unaccented
 from app.models import Invitation, Membership
@@ -36,7 +36,7 @@ def namesakes(db: Session, cohort_id: int) -> Sequence[Namesake]:
         .join(Membership, Membership.cohort_id == Invitation.cohort_id)
         .where(Invitation.cohort_id == cohort_id, Invitation.email.is_(None), Invitation.name != "")
         .where(Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None), Membership.left_at.is_(None))
-        .where(unaccented(Invitation.name) == unaccented(Membership.name), Membership.id.not_in(taken))
+        .where(_heard(Invitation.name) == _heard(Membership.name), Membership.id.not_in(taken))
         .order_by(Membership.joined_at, Membership.id)
     )
     rows = db.execute(query).all()
@@ -46,3 +46,11 @@ def namesakes(db: Session, cohort_id: int) -> Sequence[Namesake]:
         for row in rows
         if asked[row.id] == came[row.member] == 1
     ]
+
+
+def _heard(name: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """As it is said: « Jean-Marc » and « jean marc » are one name."""
+    said: ColumnElement[str] = unaccented(name)
+    for sign in "-’'":
+        said = func.replace(said, sign, " ")
+    return said

@@ -238,6 +238,16 @@ def test_a_message_is_seen_before_it_leaves_and_leaves_once(maisons: Maisons) ->
     assert maisons.tess.post(f"/cohortes/{maisons.number}/envois", m=chosen, text="Bonjour").status_code == 404
 
 
+def test_where_no_mail_leaves_a_trainer_is_told_before_and_after_writing(maisons: Maisons) -> None:
+    page = f"/cohortes/{maisons.number}/ecrire"
+    assert "Ce site n’envoie pas de courriel" in plain(maisons.tarik.get(page).text)
+    sent = maisons.tarik.send(
+        f"/cohortes/{maisons.number}/envois", {"m": [str(maisons.place)], "text": "À jeudi."}, follow=True
+    )
+    assert "Votre message attend." in plain(sent.text)
+    assert "part vers" not in plain(sent.text)
+
+
 def test_one_is_written_to_from_their_own_page_unless_no_mail_reaches_them(maisons: Maisons, engines: Engines) -> None:
     door = f"/cohortes/{maisons.number}/ecrire?m={maisons.place}"
     assert door in maisons.read()

@@ -179,6 +179,15 @@ def test_a_name_typed_under_the_code_takes_nobody_s_invitation_until_the_trainer
     assert "La Pelle" not in tarik.get(place).text.split('id="asked"')[1].split("<ul")[0]
 
 
+def test_a_name_typed_without_its_hyphen_is_the_name_that_was_invited(
+    app: Flask, client: Client, cast: Cast, link: str, cohort: int, engines: Engines, settings: Settings
+) -> None:
+    tarik, place = Client(app, settings, engines).sign_in(cast.tarik), f"/cohortes/{cohort}/inviter"
+    tarik.post(f"{place}/invitations", lines="nom;structure\nAnne-Sophie D’Or;La Fourche")
+    client.post(link, name="anne sophie d'or")
+    assert "anne sophie d&#39;or, La Fourche" in tarik.get(place).text
+
+
 def test_of_two_people_of_one_name_nobody_is_recognised(
     app: Flask, client: Client, cast: Cast, link: str, cohort: int, engines: Engines, settings: Settings
 ) -> None:
