@@ -79,6 +79,7 @@ def bilan(page: SummaryPage) -> dict[str, Any]:
         "kits": [_kit(advice) for advice in page.kits],
         "use": _("La ressource que je retiens : %(use)s", use=typo(page.use, "fr")) if page.use else "",
         "next": _longer(page),
+        "follows": _follows(page),
         "facts_label": _("Ce qui a été suivi"),
         "facts": _facts(page),
         "nature": " ".join(
@@ -148,6 +149,15 @@ def _longer(page: SummaryPage) -> str:
         time=minutes(longer.left_minutes),
         format=longer.label,
     )
+
+
+def _follows(page: SummaryPage) -> list[str]:
+    """The bilans of shorter formats."""
+    return [
+        _("Il fait suite au bilan du format %(format)s, établi le %(day)s.", format=each.format_label, day=_on(each.at))
+        for each in page.issued
+        if each.rank < page.rank
+    ]
 
 
 def _kit(advice: KitAdvice) -> dict[str, str]:

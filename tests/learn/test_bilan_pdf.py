@@ -13,6 +13,7 @@ from app.actions import learning
 from app.db import Engines
 from app.i18n import speaking
 from app.learn import pages, papers
+from app.learn.pages.pieces import Issued
 from app.learn.pages.shapes import SummaryPage
 from app.models import Person
 from app.outside import pdf
@@ -20,8 +21,10 @@ from app.policy import Me
 from tests.build import DEMO, walk
 from tests.cast import Cast
 from tests.client import Client
+from tests.conftest import NOON
 from tests.learn.test_budgets import MOST, cost
 from tests.learn.test_diagnostic import plain
+from tests.learn.test_kit_files import text_of
 
 HERE = f"/parcours/{DEMO}/bilan"
 
@@ -84,6 +87,18 @@ def test_it_says_what_is_left_until_the_next_format_and_each_thing_in_its_langua
     assert plain(said["plan"][0][0][0]) == "J’appelle :"
     assert english["plan"][0][0][0] == "I will call:"
     assert any("« " in plain(placed) for _stated, placed in said["objectives"])
+
+
+def test_it_says_which_shorter_one_it_follows(lea: Client, cast: Cast, engines: Engines) -> None:
+    with Session(engines.read) as db:
+        page = page_of(db, cast.lea)
+    assert papers.bilan(page)["follows"] == []
+    older = Issued("fr", page.pathway, "12 min", 1, NOON, "/")
+    words = papers.bilan(replace(page, rank=2, issued=(older, replace(older, rank=3))))
+    assert [plain(line) for line in words["follows"]] == [
+        "Il fait suite au bilan du format 12 min, établi le 25 novembre 2026."
+    ]
+    assert "Il fait suite au bilan du format" in text_of(pdf.document("bilan", words))
 
 
 def test_there_is_none_before_it_is_issued(lea: Client, cast: Cast) -> None:

@@ -45,6 +45,10 @@ def test_each_tool_blank_and_filled_is_one_a4(browser: Browser, site: Live, tool
             page.goto(f"{tool}?mots=non")
             lying = "landscape" in (page.locator("article").get_attribute("class") or "")
             assert sheets_of_paper(page) == (1, lying), f"{tool}, blank"
+            page.emulate_media(media="print")
+            tall = page.locator("article").evaluate("page => page.offsetHeight * 25.4 / 96")
+            page.emulate_media(media="null")
+            assert tall > (180 if lying else 260), f"{tool}, room to write by hand"
             page.goto(tool)
             for box in page.locator("article textarea").all():
                 box.fill(WORDS)

@@ -89,6 +89,16 @@ def test_an_empty_tool_starts_with_the_words_of_the_way_and_an_emptied_field_sta
     assert ">Un écran pour le 12 mai</textarea>" not in client.get(TOOL).text.replace("\xa0", " ")
 
 
+def test_words_of_the_way_too_long_for_a_tool_end_at_a_whole_word(client: Client, engines: Engines, cast: Cast) -> None:
+    with Session(engines.write) as db:
+        now = datetime.fromisoformat("2026-01-01T12:00:00+00:00")
+        need = {"uid": "demo-phrase", "field": "besoin", "text": "voisinage " * 60, "begun_at": now, "at": now}
+        db.add(Note(person_id=cast.lea, **need))
+        db.commit()
+    client.sign_in(cast.lea)
+    assert f">{' '.join(['voisinage'] * 29)}…</textarea>" in client.get(TOOL).text
+
+
 def test_nobody_reads_what_another_wrote_in_a_tool(client: Client, cast: Cast, app: Flask, settings: Settings) -> None:
     client.sign_in(cast.lea)
     client.send(f"{TOOL}/notes", {"demo-t1.casse": "On répare"})

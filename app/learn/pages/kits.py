@@ -195,7 +195,12 @@ def _started(doc: ToolDoc, steps: dict[str, reads.RecalledStep]) -> dict[str, st
 def _start(field: ToolField, steps: dict[str, reads.RecalledStep]) -> str:
     uid, _dot, name = field.start.partition(".")
     text = steps[uid].texts.get(name, ("", None))[0] if uid in steps else ""
-    return text[: field.cells()[0].length] if field.type != "table" else ""
+    return _shortened(text, field.cells()[0].length) if field.type != "table" else ""
+
+
+def _shortened(text: str, most: int) -> str:
+    """Whole words, and a sign that there were more."""
+    return text if len(text) <= most else f"{text[: most - 1].rsplit(maxsplit=1)[0]}…"
 
 
 def kit_instead(db: Session, slug: str, name: str = "") -> str:
