@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.reads import courses
 from tests.build import DEMO
-from tests.learn.walker import SENTENCE, faults
+from tests.learn.walker import SENTENCE, Walker, faults
 from tests.serving import Live, device
 
 FILM, LIVE = "demo-film", "demo-debout"
@@ -102,6 +102,22 @@ def test_a_half_answer_is_still_there_when_another_is_checked(browser: Browser, 
         page.locator("#verifier-demo-q-single").click()
         expect(page.locator("#demo-q-single .note")).to_be_visible()
         expect(first).to_have_value(half)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_quiz_answered_in_one_go_is_checked_from_the_bar_and_nothing_chosen_is_lost(
+    browser: Browser, site: Live, script: bool
+) -> None:
+    with device(browser, 390, script=script) as page:
+        walker = Walker(step(begun(page, site), site, "demo-quiz"), site.url, site.engines, DEMO)
+        bar = page.get_by_role("button", name="encore 3 bonnes réponses")
+        bar.click()
+        expect(page.locator("#demo-q-single .err")).to_contain_text("Choisissez une réponse, puis vérifiez.")
+        for question in walker.quizzes["demo-quiz"].questions:
+            walker.choose(question)
+        bar.click()
+        expect(page.locator("#turn").get_by_role("button", name="Terminé, suite")).to_be_visible()
+        expect(page.locator("#quiz .note.ok")).to_have_count(4)
 
 
 def test_who_is_interrupted_in_a_self_diagnostic_finds_the_answers_and_the_question(

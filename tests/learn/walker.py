@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db import Engines
 from app.reads import courses
 from app.steps import KINDS
-from app.steps.quiz import Quiz
+from app.steps.quiz import Question, Quiz
 
 SENTENCE = "Nous cherchons à plusieurs ce que personne ne tient seul."
 
@@ -67,12 +67,16 @@ class Walker:
 
     def answer(self, quiz: Quiz) -> None:
         for question in quiz.questions:
-            section = self.page.locator(f"section#{question.uid}")
-            for rank, value in enumerate(question.right_values()):
-                self._choose(section, rank, value)
+            self.choose(question)
         with self.page.expect_response(lambda answer: answer.request.method == "GET" and "/etapes/" in answer.url):
             self.page.locator("#quiz button[name=check]").first.click()
         self.page.locator("#turn button.main").wait_for()
+
+    def choose(self, question: Question) -> None:
+        """The right answer to a question, not checked yet."""
+        section = self.page.locator(f"section#{question.uid}")
+        for rank, value in enumerate(question.right_values()):
+            self._choose(section, rank, value)
 
     def _choose(self, section: Locator, rank: int, value: str) -> None:
         if section.locator("select").count():

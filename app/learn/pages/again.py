@@ -24,15 +24,16 @@ def quiz_again(page: StepPage, posted: Posted, asked: str | None, sentence: str)
     """A try that held no whole answer."""
     if page.quiz is None:
         return not_done(page, [sentence])
+    known = asked in {question.public.uid for question in page.quiz.questions}
+    beside = asked if known else next((q.public.uid for q in page.quiz.questions if q.verdict != "right"), "")
     questions = tuple(
         replace(
             question,
             chosen=question.chosen if question.verdict == "right" else tuple(posted.get(question.public.uid, ())),
-            error=sentence if question.public.uid == asked else "",
+            error=sentence if question.public.uid == beside else "",
         )
         for question in page.quiz.questions
     )
-    known = asked in {question.public.uid for question in page.quiz.questions}
     return replace(page, quiz=replace(page.quiz, questions=questions), missing=() if known else (sentence,))
 
 

@@ -72,9 +72,10 @@ def _quiz(db: Session, reading: Reading, content: Quiz) -> dict[str, Any]:
     left = content.needed - right
     seed = f"{reading.enrolment_id}"
     questions = (_question(q, rank, tried.get(q.uid), seed) for rank, q in enumerate(content.questions, 1))
+    words = ngettext("Vérifier : encore %(n)s bonne réponse", "Vérifier : encore %(n)s bonnes réponses", left)
     return {
         "quiz": QuizView(tuple(questions), right, content.needed, left <= 0),
-        "blocked": ngettext("Encore %(n)s bonne réponse", "Encore %(n)s bonnes réponses", left) if left > 0 else "",
+        "blocked": words if left > 0 else "",
     }
 
 

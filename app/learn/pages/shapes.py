@@ -147,7 +147,7 @@ class StepPage:
     idle_seconds: int
     saved_at: datetime | None  # of the latest text of this step
     missing: tuple[str, ...]  # sentences: why it is not done yet (after a refused completion)
-    blocked: str  # "" or the button's words when its rule is not met: « Encore 1 bonne réponse »
+    blocked: str  # "" or the button's words when its rule is not met: « Vérifier : encore 1 bonne réponse »
     previous: StepLine | None
     next: StepLine | None  # where the primary button leads; None: the bilan
     last: bool  # completing it finishes the format

@@ -1,13 +1,16 @@
 // After a try the focus stays beside the answer, and what changed is said.
 document.addEventListener('htmx:afterSettle', event => {
-  const uid = event.detail.requestConfig?.triggeringEvent?.submitter?.value;
-  const section = uid && document.getElementById(uid), said = section?.querySelector('[role=status] p');
-  if (!said) return;
+  const by = event.detail.requestConfig?.triggeringEvent?.submitter, whole = by?.getAttribute('form') === 'quiz';
+  const met = whole && document.querySelector('#turn .main');
+  if (met) return met.focus(); // all was checked at once, and it is enough
+  const section = whole ? document.querySelector('#quiz section:has([name=check])') : by?.value && document.getElementById(by.value);
+  const said = section?.querySelector('[role=status] p');
+  if (!said && !(section && whole)) return;
   const again = section.querySelector('[name=check]');
   if (!again) said.tabIndex = -1;
   (again || said).focus({ preventScroll: true });
-  said.scrollIntoView({ block: 'nearest' });
-  if (again) Balises.say(said.textContent);
+  (said || section).scrollIntoView({ block: 'nearest' });
+  if (again && said) Balises.say(said.textContent);
 });
 // An answer only half given waits for its other half while another one is checked.
 let halves = [];
