@@ -26,6 +26,17 @@ def opens(card: ResumeCard, secret: str) -> bool:
     return card.token_hash == token_hash(secret)
 
 
+def own_name(db: Session, person_id: int, secret: str) -> str | None:
+    """The name on a card that led to what is theirs now: they have an account, or have joined it to theirs."""
+    query = (
+        select(Membership.name)
+        .join(ResumeCard, ResumeCard.membership_id == Membership.id)
+        .where(ResumeCard.token_hash == token_hash(secret), ResumeCard.revoked_at.is_(None))
+        .where(Membership.person_id == person_id, Membership.left_at.is_(None))
+    )
+    return db.scalar(query)
+
+
 @dataclass(frozen=True)
 class Holder:
     person_id: int

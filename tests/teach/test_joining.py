@@ -311,6 +311,21 @@ def test_a_card_joins_what_another_guest_did_on_the_device_only_when_asked(
         assert gus.merged_into_id == db.scalars(select(Membership.person_id)).one()
 
 
+def test_a_card_that_has_joined_an_account_leads_there_and_nowhere_else(
+    app: Flask, client: Client, cast: Cast, link: str, cohort: int, engines: Engines, settings: Settings
+) -> None:
+    """A double click, or the card found again months later."""
+    client.post(link, name="Max Bo")
+    card = re.findall(r"/reprendre/[\w-]{22}", client.get(f"/mes-cohortes/{cohort}/carte").text)[0]
+    lea = Client(app, settings, engines).sign_in(cast.lea)
+    assert [lea.post(card, choice="join").location for _twice in range(2)] == ["/continuer", "/continuer"]
+    assert (lea.get(card).status_code, "Vous êtes déjà chez vous" in lea.get(card).text) == (200, True)
+    noe = Client(app, settings, engines).sign_in(cast.noe)
+    assert (noe.get(card).status_code, noe.post(card, choice="join").status_code) == (410, 410)
+    lea.post(f"/mes-cohortes/{cohort}/quitter")
+    assert lea.get(card).status_code == 410
+
+
 def test_one_leaves_after_being_asked_and_keeps_the_card_for_nothing(
     client: Client, link: str, cohort: int, engines: Engines
 ) -> None:

@@ -214,7 +214,8 @@ class ResumePage:
 def resume(db: Session, me: Me | None, token: str) -> ResumePage:
     found = cards.holder(db, token)
     if found is None:
-        return ResumePage(token, over=True)
+        name = cards.own_name(db, me.id, token) if me is not None else None
+        return ResumePage(token, over=name is None, here=name is not None, name=name or "")
     if me is not None and me.id == found.person_id:
         return ResumePage(token, here=True, name=found.name)
     theirs = things.belongings(db, found.person_id)

@@ -122,9 +122,17 @@ def create_resume(door: Door, token: str) -> Answer:
         return redirect(GO_ON if page.here or choice else url_for("teach.resume", token=token), 303)
     guest = None if page.over else cards.use_card(door.write, token)
     if guest is None:
-        return render_template("teach/resume.html", page=pages.resume(door.read, None, token)), 410
+        return _opens_nothing(door, token)
     if choice == JOIN and page.asks:
         merging.merge(door.write, *((guest, door.person.id) if page.account else (door.person.id, guest)))
     if not page.account:
         door.sign_in(guest, keep=True, joined=choice == JOIN)
     return redirect(GO_ON, 303)
+
+
+def _opens_nothing(door: Door, token: str) -> Answer:
+    """Any more: unless the same click, a moment ago, made it theirs."""
+    door.read.rollback()
+    if pages.resume(door.read, door.me, token).here:
+        return redirect(GO_ON, 303)
+    return render_template("teach/resume.html", page=pages.resume(door.read, None, token)), 410
