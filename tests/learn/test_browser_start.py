@@ -99,6 +99,7 @@ def test_from_home_to_the_first_step_by_five_questions_and_ten(
         assert not script or faults(page) == []
         expect(page.locator("main .btn.main:visible")).to_have_count(1)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert not script or sheets_of_paper(page) == (2, False)
         result = page.url
         press(page, "Commencer le parcours (2")
         page.wait_for_url("**/parcours/alliances-territoires/etapes/**")
