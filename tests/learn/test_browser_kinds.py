@@ -144,6 +144,27 @@ def test_who_is_interrupted_in_a_self_diagnostic_finds_the_answers_and_the_quest
         expect(page.locator("[data-question] :checked")).to_have_count(0)
 
 
+def test_what_is_typed_under_a_result_waits_for_who_follows_its_links(browser: Browser, site: Live) -> None:
+    with device(browser, 390) as page:
+        step(begun(page, site), site, "demo-diagnostic")
+        for question in range(4):
+            page.locator("[data-question]:visible .pick").nth(1).click()
+            if question < 3:
+                page.get_by_role("button", name="Question suivante").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Voir mon résultat").click()
+        result, surprise = page.url, page.locator("#surprise")
+        surprise.fill(SENTENCE)
+        page.goto(f"{site.url}/kits")
+        page.goto(result)
+        expect(surprise).to_have_value(SENTENCE)
+        with page.expect_navigation():
+            page.locator("form.yours button.main").click()
+        page.goto(result)
+        expect(page.get_by_text("Mes réflexes de voisinage").first).to_be_visible()
+        assert page.evaluate("sessionStorage.length") == 0
+
+
 def test_the_lines_that_somebody_wrote_are_recalled_as_lines(browser: Browser, site: Live) -> None:
     with device(browser, 390) as page:
         begun(page, site).locator("article textarea").first.fill("Un lieu\nUne date")
