@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, exists
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.util import AliasedClass
 
 from app.db import Base, UtcDateTime
 from app.models.types import Id, closed
@@ -60,10 +61,10 @@ def reached() -> ColumnElement[bool]:
     )
 
 
-def trains() -> ColumnElement[bool]:
-    """This person may lead cohorts today: who may no longer is told nothing more of those that they led."""
-    grant = (RoleGrant.person_id == Person.id, RoleGrant.role == Role.TRAINER, RoleGrant.ended_at.is_(None))
-    return exists().where(*grant).correlate(Person)
+def trains(who: "type[Person] | AliasedClass[Person]" = Person) -> ColumnElement[bool]:
+    """That person may lead cohorts today: who may no longer is told nothing more of those that they led."""
+    grant = (RoleGrant.person_id == who.id, RoleGrant.role == Role.TRAINER, RoleGrant.ended_at.is_(None))
+    return exists().where(*grant).correlate(who)
 
 
 class RoleGrant(Base):

@@ -21,6 +21,7 @@ from app.models import (
     Membership,
     Person,
     reached,
+    trains,
 )
 from app.models.teaching import due_day
 from app.reads import assignments
@@ -100,7 +101,7 @@ def _leading(column: str) -> Label[str | None]:
     query = (
         select(getattr(lead, column))
         .join(CohortTrainer, CohortTrainer.person_id == lead.id)
-        .where(CohortTrainer.cohort_id == Cohort.id, CohortTrainer.until.is_(None), *proved)
+        .where(CohortTrainer.cohort_id == Cohort.id, CohortTrainer.until.is_(None), *proved, trains(lead))
         .order_by(CohortTrainer.id)
         .limit(1)
         .correlate(Cohort)

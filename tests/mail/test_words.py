@@ -8,12 +8,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actions import assignments, cohorts, invitations, lists, memberships, reminding, writing_to
+from app.actions import assignments, cohorts, invitations, lists, memberships, reminding, roles, writing_to
 from app.actions.assignments import Dates
 from app.actions.invitations import By
 from app.db import Engines
 from app.letters import letter
-from app.models import MailKind, Membership, Message, Person
+from app.models import MailKind, Membership, Message, Person, Role
 from tests.build import DEMO
 from tests.cast import Cast, address
 
@@ -69,11 +69,15 @@ def test_who_is_late_answers_their_trainer_by_answering_the_mail(
     assert "demander un délai à qui anime.\n\nRépondez à ce courriel : votre réponse va à Tarik." in said
 
 
-def test_nobody_is_told_to_answer_where_no_address_of_a_trainer_is_proved(
-    engines: Engines, cast: Cast, cohort: int, read: Read
+@pytest.mark.parametrize("why", ["their address is not proved", "they may lead no more"])
+def test_nobody_is_told_to_answer_a_trainer_who_is_not_reached(
+    engines: Engines, cast: Cast, cohort: int, read: Read, why: str
 ) -> None:
     with Session(engines.write) as db, db.begin():
-        db.execute(update(Person).where(Person.id == cast.tarik).values(email_confirmed_at=None))
+        if why == "they may lead no more":
+            roles.revoke_role(db, address("tarik"), Role.TRAINER, by=cast.ada)
+        else:
+            db.execute(update(Person).where(Person.id == cast.tarik).values(email_confirmed_at=None))
     clock.freeze(datetime(2026, 12, 19, 9, tzinfo=UTC))
     with Session(engines.write) as db, db.begin():
         reminding.remind(db)
