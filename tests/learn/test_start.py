@@ -160,7 +160,7 @@ def test_when_too_much_is_unknown_where_to_look_comes_first(visitor: Client) -> 
     page = plain(visitor.get(sit(visitor, "xxx2112233")).text)
     page = page[page.index("D’abord, ce que vous ne savez pas encore") :]
     assert page.index("Savez-vous nommer les défis") < page.index("Où chercher :") < page.index("Un chemin, un")
-    assert page.count("la fiche Repères") == 1  # not said again among data, tools and skills
+    assert page.count("les fiches Repères") == 1  # not said again among data, tools and skills
     known = plain(visitor.get(sit(visitor, "xx32112233", key="l" * 32)).text)
     assert "D’abord, ce que vous ne savez pas encore" not in known
 
