@@ -72,7 +72,7 @@ def test_two_authors_on_one_step_neither_loses_a_word(browser: Browser, site: Li
         with yann.expect_navigation():
             yann.get_by_role("button", name="Enregistrer").first.click()
         assert "Les mots de Yann." in yann.get_by_label("Votre texte").input_value()
-        assert "Les mots d’Aude." in yann.get_by_label("Celui de Aude").input_value()
+        assert "Les mots d’Aude." in yann.get_by_label("Écrit par Aude").input_value()
         assert faults_on_every_screen(yann) == []
         with yann.expect_navigation():
             yann.get_by_role("button", name="Enregistrer mon texte").click()
