@@ -30,6 +30,17 @@ def use_sign_in(db: Session, token: str) -> int | None:
     return person_id
 
 
+def choose_anew(db: Session, token: str, *, here: int | None) -> str | None:
+    """Where nobody has proved the address yet, a link that enters leads to a new password, which ends what somebody
+    else may have opened with it: the secret of that link. None where it may enter, as for `here`, who is signed in.
+    """
+    person_id = reads.never_proved(db, token)
+    if person_id is None or person_id == here:
+        return None
+    address = db.scalar(select(Person.email).where(Person.id == person_id))
+    return links.issue(db, Purpose.RESET, person_id, links.LASTS[Purpose.RESET], address=address)
+
+
 def confirm(db: Session, token: str) -> int | None:
     """The address is theirs: whose; None when the link opens nothing, or was for an address that they left."""
     person_id = links.use(db, Purpose.CONFIRM, token)

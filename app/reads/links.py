@@ -51,6 +51,16 @@ def link_email(db: Session, purposes: Collection[Purpose], token: str) -> str:
     return db.scalar(query.where(*this)) or ""
 
 
+def never_proved(db: Session, token: str) -> int | None:
+    """Whom an unused link enters as, where nobody has ever proved that the address is theirs: whoever chose the
+    password may be somebody else.
+    """
+    this = (OneTimeLink.token_hash == token_hash(token), OneTimeLink.purpose == Purpose.SIGN_IN)
+    still = (OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > clock.now(), OneTimeLink.address == Person.email)
+    query = select(Person.id).join(OneTimeLink, OneTimeLink.person_id == Person.id)
+    return db.scalar(query.where(*this, *still, Person.email_confirmed_at.is_(None), Person.password_hash.is_not(None)))
+
+
 def without_first_link(db: Session, email: str) -> int | None:
     """Whose open account has this address and no password, with no link to choose one, open or about to leave."""
     mine = (OneTimeLink.person_id == Person.id, OneTimeLink.purpose == Purpose.SET_UP)

@@ -32,6 +32,12 @@ def link(engines: Engines, settings: Settings) -> str:
     return found[1]
 
 
+def prove(engines: Engines, number: int) -> None:
+    """They opened a link sent to their address, some day."""
+    with Session(engines.write) as db, db.begin():
+        db.execute(update(Person).where(Person.id == number).values(email_confirmed_at=clock.now()))
+
+
 def person(engines: Engines, number: int) -> Person:
     with Session(engines.read) as db:
         return db.get_one(Person, number)
@@ -77,13 +83,13 @@ def test_a_double_click_is_one_mail_and_too_many_wait(client: Client, engines: E
 def test_a_scanner_that_opens_the_link_uses_nothing_and_a_click_signs_in_once(
     app: Flask, client: Client, cast: Cast, engines: Engines, settings: Settings
 ) -> None:
+    prove(engines, cast.lea)
     client.post("/connexion/lien", email=address("lea"))
     path = link(engines, settings)
     for _scan in range(3):
         assert address("lea") in Client(app, settings, engines).get(path).text
     assert client.post(path).location == "/mon-chemin"
     assert address("lea") in client.get("/mon-compte").text
-    assert person(engines, cast.lea).email_confirmed_at
     assert client.post(path).status_code in (200, 303)
     other = Client(app, settings, engines)
     assert other.post(path).status_code == 200
@@ -99,11 +105,40 @@ def test_a_sign_in_link_is_over_after_a_quarter_of_an_hour(
     assert client.get(path).status_code == client.post(path).status_code == 410
 
 
+def test_a_link_to_an_address_never_proved_ends_what_somebody_else_opened_with_it(
+    app: Flask, client: Client, engines: Engines, settings: Settings
+) -> None:
+    stranger, email = Client(app, settings, engines), "ines@balises.example"
+    stranger.post("/inscription", email=email, password="un mot du passant")
+    link(engines, settings)  # the proof that was asked at once
+    client.post("/connexion/lien", email=email)
+    path = link(engines, settings)
+    places = [client.post(path).location for _click in range(2)]
+    assert all(place.startswith("/mot-de-passe/") for place in places)
+    assert client.get(places[0]).status_code == 410  # the second click made another
+    assert "n’avait jamais été confirmée" in client.get(places[1]).text
+    assert stranger.get("/mon-compte").status_code == 200
+    assert client.post(places[1], password=SECRET).location == "/mon-compte?fait=mot-de-passe"
+    assert stranger.get("/mon-compte").status_code == 303
+    assert stranger.post("/connexion", email=email, password="un mot du passant").status_code == 422
+    assert "Elle n’est pas encore confirmée" not in client.get("/mon-compte").text
+    assert client.post(path).status_code == 410  # the link that led there, too
+
+
+def test_whoever_is_signed_in_there_already_enters(client: Client, engines: Engines, settings: Settings) -> None:
+    client.post("/inscription", email="ines@balises.example", password=SECRET)
+    link(engines, settings)
+    client.post("/connexion/lien", email="ines@balises.example")
+    assert client.post(link(engines, settings)).location == "/mon-chemin"
+    assert "Elle n’est pas encore confirmée" not in client.get("/mon-compte").text
+
+
 def test_what_a_guest_did_is_asked_about_when_a_link_signs_in(
     client: Client, cast: Cast, engines: Engines, settings: Settings
 ) -> None:
     with Session(engines.write) as db, db.begin():
         walk(db, cast.gus, steps=1)
+    prove(engines, cast.lea)
     client.sign_in(cast.gus).post("/connexion/lien", email=address("lea"))
     answer = client.post(link(engines, settings))
     assert answer.location.startswith("/connexion/reprendre?")

@@ -226,17 +226,19 @@ class NewPasswordPage:
     email: str
     """Whose password it is, for the password manager; « » unless the link is open."""
     alert: str = ""
+    unproved: bool = False
+    """They come from a link to enter, and nobody has proved the address yet."""
 
     @property
     def status(self) -> int:
         return {LinkState.OPEN: 200, LinkState.UNKNOWN: 404}.get(self.state, 410)
 
 
-def new_password(db: Session, token: str, *, alert: str = "") -> NewPasswordPage:
+def new_password(db: Session, token: str, *, alert: str = "", unproved: bool = False) -> NewPasswordPage:
     db.rollback()  # what was read before may be old
     state = links.link_state(db, NEW_PASSWORD, token)
     email = links.link_email(db, NEW_PASSWORD, token) if state is LinkState.OPEN else ""
-    return NewPasswordPage(token, state, email, alert)
+    return NewPasswordPage(token, state, email, alert, unproved)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,8 @@ def _too_late(door: Door, token: str) -> Answer:
 @blueprint.get("/mot-de-passe/<secret:token>")
 @allow(policy.PUBLIC)
 def new_password(door: Door, token: str) -> Answer:
-    return _new_password(pages.new_password(door.read, token), forms.NewPasswordForm())
+    page = pages.new_password(door.read, token, unproved=door.query("pour") == "adresse")
+    return _new_password(page, forms.NewPasswordForm())
 
 
 @blueprint.post("/mot-de-passe/<secret:token>")

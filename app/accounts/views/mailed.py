@@ -83,6 +83,8 @@ def mailed_sign_in(door: Door, token: str) -> Answer:
 @blueprint.post("/connexion/lien/<secret:token>")
 @allow(policy.PUBLIC)
 def create_mailed_sign_in(door: Door, token: str) -> Answer:
+    if anew := mailed.choose_anew(door.write, token, here=door.me.id if door.me else None):
+        return redirect(url_for("accounts.new_password", token=anew, pour="adresse"), 303)
     brings = pages.brings_something(door.read, door.me)
     person_id = mailed.use_sign_in(door.write, token)
     if person_id is None:
