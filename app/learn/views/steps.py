@@ -132,6 +132,14 @@ def withdraw_voice(door: Door, slug: str, uid: str) -> Answer:
     return redirect(f"{step_url(slug, uid)}#avis", 303)
 
 
+def _save_beside(door: Door, slug: str, uid: str, form: forms.Notebook) -> None:
+    """Without script, what is typed beside the answers comes with them. Raises Refused for what is too long."""
+    if not form.validate():
+        raise Refused(" ".join(error for bound in form.faulty() for error in bound.errors))
+    if texts := form.texts(uid):
+        writing.save_notes(door.write, door.person_id(), slug, texts)
+
+
 def _send_word(door: Door, uid: str) -> None:
     """The word to the authors goes with whatever button is pressed: what is typed there is not lost."""
     if "mot" in door.form:
@@ -196,12 +204,13 @@ def beat(door: Door, slug: str, uid: str) -> Answer:
 @allow(policy.LEARN)
 def create_attempt(door: Door, slug: str, uid: str) -> Answer:
     page = _step(door, slug, uid)
-    asked = door.form.get("check")
+    form, asked = forms.notebook(page, door.form), door.form.get("check")
     posted = {q.public.uid: door.form.getlist(q.public.uid) for q in page.quiz.questions} if page.quiz else {}
     try:
         learning.create_attempt(door.write, door.person_id(), slug, uid, posted, key=door.key, asked=asked)
+        _save_beside(door, slug, uid, form)
     except Refused as refusal:
-        return _again(pages.quiz_again(page, posted, asked, str(refusal)), forms.notebook(page))
+        return _again(pages.quiz_again(page, posted, asked, str(refusal)), form)
     return redirect(f"{step_url(slug, uid)}#{asked if asked in posted else 'quiz'}", 303)
 
 
@@ -209,10 +218,12 @@ def create_attempt(door: Door, slug: str, uid: str) -> Answer:
 @allow(policy.LEARN)
 def create_result(door: Door, slug: str, uid: str) -> Answer:
     page = _step(door, slug, uid, again=True)
+    form = forms.notebook(page, door.form)
     answers, page = pages.sitting(page, door.form)
     if page.missing:
-        return _again(page, forms.notebook(page))
+        return _again(page, form)
     number = learning.create_result(door.write, door.person_id(), slug, uid, answers, key=door.key)
+    _save_beside(door, slug, uid, form)
     return redirect(f"/resultats/{number}", 303)
 
 

@@ -1,5 +1,6 @@
 // What is typed goes to the notebook as one types; until the server says so, a copy stays on this device.
 Balises.behaviours.autosave = box => {
+  for (const e of box.querySelectorAll('aside [name][form]')) e.setAttribute('form', 'turn');
   const { url, owner } = box.dataset, key = address => 'unsaved ' + owner + ' ' + address, at = key(url);
   const form = () => document.getElementById('turn'); // looked up each time: a partial answer replaces the bar
   const inputs = () => [...(form()?.elements || [])].filter(e => e.name?.includes('.'));

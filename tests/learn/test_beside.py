@@ -1,0 +1,71 @@
+"""« Mes notes » beside questions: without script they go with the answers, with script by themselves."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import Engines
+from app.models import Note
+from app.reads import courses
+from tests.build import DEMO
+from tests.client import Client
+from tests.learn.test_browser_kinds import begun, step
+from tests.serving import Live, device
+
+WORDS = "À relire avec Samia."
+
+
+def kind_of(engines: Engines, kind: str) -> str:
+    """The address of the first step of that kind of the demonstration."""
+    with Session(engines.read) as db:
+        rows = courses.steps(db, courses.pathway(db, DEMO, None).edition_id, None)
+    return f"/parcours/{DEMO}/etapes/{next(row.uid for row in rows if row.kind == kind and row.ready)}"
+
+
+def kept(engines: Engines) -> list[str]:
+    with Session(engines.read) as db:
+        return list(db.scalars(select(Note.text).filter_by(field="notes")))
+
+
+@pytest.mark.parametrize("kind", ["quiz", "diagnostic"])
+def test_notes_beside_questions_are_kept_with_the_answers(client: Client, engines: Engines, kind: str) -> None:
+    client.post(f"/parcours/{DEMO}/inscription", format="24")
+    address = kind_of(engines, kind)
+    page = client.get(address).text
+    name = re.search(rf'<textarea id="mes-notes" name="([^"]+)"[^>]* form="{kind}"', page)
+    assert name
+    asked = set(re.findall(r'<input type="radio" name="([^"]+)" value="([^"]+)"', page))
+    answers = dict(sorted(asked)) | {name[1]: WORDS}
+    answer = client.send(f"{address}/{'essais' if kind == 'quiz' else 'resultats'}", answers)
+    assert answer.status_code == 303
+    assert kept(engines) == [WORDS]
+    assert WORDS in client.get(address).text
+
+
+def test_a_try_that_is_refused_shows_the_notes_again(client: Client, engines: Engines) -> None:
+    client.post(f"/parcours/{DEMO}/inscription", format="24")
+    address = kind_of(engines, "quiz")
+    refused = client.send(f"{address}/essais", {f"{address.rpartition('/')[2]}.mes-notes": WORDS})
+    assert refused.status_code == 422
+    assert WORDS in refused.text
+    assert kept(engines) == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_notes_beside_a_quiz_are_not_lost(browser: Browser, site: Live, script: bool) -> None:
+    with device(browser, 1280, script=script) as page:
+        step(begun(page, site), site, "demo-quiz")
+        notes = page.get_by_label("Visibles par vous seulement")
+        if script:
+            with page.expect_response("**/notes"):
+                notes.fill(WORDS)
+        else:
+            notes.fill(WORDS)
+            page.locator("#quiz section").first.locator("label.pick").first.click()
+            with page.expect_navigation():
+                page.locator("#quiz section").first.get_by_role("button", name="Vérifier").click()
+        step(page, site, "demo-quiz")
+        expect(notes).to_have_value(WORDS)
