@@ -11,8 +11,16 @@ class _User(UserMixin):  # type: ignore[misc]  # flask_login is not typed
         self.me = me
 
 
+class _Manager(LoginManager):  # type: ignore[misc]
+    def _session_protection_failed(self) -> bool:
+        """Nothing of a session lives in a cookie: the mark of a browser, hashed for each page, would be compared to
+        nothing.
+        """
+        return False
+
+
 def login_manager() -> LoginManager:
-    manager = LoginManager()
+    manager = _Manager()
     manager.session_protection = None
 
     @manager.request_loader  # type: ignore[untyped-decorator]
