@@ -66,6 +66,14 @@ def notebook(page: StepPage | StepAsked, posted: MultiDict[str, str] | None = No
     )
 
 
+def beside(page: StepPage | StepAsked, posted: MultiDict[str, str]) -> Notebook:
+    """The forms of a page whose answers are sent: « Mes notes » alone may come with them, the rest stays as kept."""
+    held = notebook(page)
+    notes = held.own[NOTES.name]
+    notes.process(posted, notes.data)
+    return held
+
+
 def _form(
     page: StepPage | StepAsked,
     uid: str,

@@ -3,13 +3,18 @@
 import re
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from app.db import Engines
+from app.learn import forms
+from app.learn.pages.shapes import StepAsked
 from app.models import Note
 from app.reads import courses
+from app.steps.fields import Field
 from tests.build import DEMO
 from tests.client import Client
 from tests.learn.test_browser_kinds import begun, step
@@ -50,6 +55,31 @@ def test_a_try_that_is_refused_shows_the_notes_again(client: Client, engines: En
     address = kind_of(engines, "quiz")
     refused = client.send(f"{address}/essais", {f"{address.rpartition('/')[2]}.mes-notes": WORDS})
     assert refused.status_code == 422
+    assert WORDS in refused.text
+    assert kept(engines) == []
+
+
+def test_what_is_kept_beside_the_notes_neither_goes_nor_stops_an_answer(app: Flask) -> None:
+    boxes = Field(name="boites", label="Mes boîtes", type="choices", options=("Une", "Deux"))
+    gone = Field(name="piste", label="Ma piste", type="choice", options=("Ici", "Ailleurs"))
+    asked = StepAsked("demo-quiz", {"boites": boxes, "piste": gone}, {}, (), {"boites": "Une\nDeux", "piste": "Partie"})
+    with app.test_request_context():
+        form = forms.beside(asked, MultiDict({"demo-quiz.mes-notes": WORDS}))
+        assert [form.own[name].data for name in ("boites", "piste")] == [["Une", "Deux"], "Partie"]
+        assert form.own["mes-notes"].validate(form.own)
+        assert form.texts("demo-quiz") == {("demo-quiz", "notes"): WORDS}
+        assert forms.beside(asked, MultiDict()).texts("demo-quiz") == {}
+
+
+def test_notes_too_long_beside_an_answer_are_said_and_shown_again(client: Client, engines: Engines) -> None:
+    client.post(f"/parcours/{DEMO}/inscription", format="24")
+    address = kind_of(engines, "quiz")
+    page = client.get(address).text
+    answers = dict(re.findall(r'<input type="radio" name="([^"]+)" value="([^"]+)"', page))
+    long = {f"{address.rpartition('/')[2]}.mes-notes": f"{WORDS} " * 300}
+    refused = client.send(f"{address}/essais", {**answers, **long})
+    assert refused.status_code == 422
+    assert "5000 au plus" in refused.text
     assert WORDS in refused.text
     assert kept(engines) == []
 

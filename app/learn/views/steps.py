@@ -134,8 +134,9 @@ def withdraw_voice(door: Door, slug: str, uid: str) -> Answer:
 
 def _save_beside(door: Door, slug: str, uid: str, form: forms.Notebook) -> None:
     """Without script, what is typed beside the answers comes with them. Raises Refused for what is too long."""
-    if not form.validate():
-        raise Refused(" ".join(error for bound in form.faulty() for error in bound.errors))
+    notes = form.own[forms.NOTES.name]
+    if not notes.validate(form.own):
+        raise Refused(" ".join(notes.errors))
     if texts := form.texts(uid):
         writing.save_notes(door.write, door.person_id(), slug, texts)
 
@@ -204,7 +205,7 @@ def beat(door: Door, slug: str, uid: str) -> Answer:
 @allow(policy.LEARN)
 def create_attempt(door: Door, slug: str, uid: str) -> Answer:
     page = _step(door, slug, uid)
-    form, asked = forms.notebook(page, door.form), door.form.get("check")
+    form, asked = forms.beside(page, door.form), door.form.get("check")
     posted = {q.public.uid: door.form.getlist(q.public.uid) for q in page.quiz.questions} if page.quiz else {}
     try:
         learning.create_attempt(door.write, door.person_id(), slug, uid, posted, key=door.key, asked=asked)
@@ -218,7 +219,7 @@ def create_attempt(door: Door, slug: str, uid: str) -> Answer:
 @allow(policy.LEARN)
 def create_result(door: Door, slug: str, uid: str) -> Answer:
     page = _step(door, slug, uid, again=True)
-    form = forms.notebook(page, door.form)
+    form = forms.beside(page, door.form)
     answers, page = pages.sitting(page, door.form)
     if page.missing:
         return _again(page, form)
