@@ -1,7 +1,6 @@
 """What the pages of the account show."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,13 +17,15 @@ from app.accounts.pages.mailed import forgotten as forgotten
 from app.accounts.pages.mailed import mailed_sign_in as mailed_sign_in
 from app.accounts.pages.mailed import sign_in_link as sign_in_link
 from app.accounts.pages.mailed import unsubscribe as unsubscribe
+from app.accounts.pages.profile import ProfilePage as ProfilePage
+from app.accounts.pages.profile import profile as profile
 from app.config import Settings
-from app.i18n import LANGUAGES, _, get_lang
+from app.i18n import LANGUAGES, get_lang
 from app.letters import stoppable
 from app.models import MailKind, Purpose, Role
 from app.outside import qr
 from app.policy import Me
-from app.reads import links, mail, people, profiles
+from app.reads import links, mail, people
 from app.reads import site as sites
 from app.reads.belongings import Belongings, belongings
 from app.reads.links import LinkState
@@ -254,54 +255,3 @@ def language(suite: str) -> LanguagePage:
 
 def _languages() -> tuple[tuple[str, str, bool], ...]:
     return tuple((lang, NAMES[lang], lang == get_lang()) for lang in LANGUAGES)
-
-
-@dataclass(frozen=True)
-class ProfileLine:
-    name: str
-    label: str
-    choices: tuple[tuple[str, str, bool], ...]
-    """Value, label, chosen."""
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class ProfilePage:
-    lines: tuple[ProfileLine, ...]
-    suite: str
-
-
-def profile(
-    db: Session,
-    me: Me,
-    suite: str,
-    *,
-    posted: Mapping[str, str] | None = None,
-    wrong: str | None = None,
-    said: str = "",
-) -> ProfilePage:
-    """`posted`, `wrong`, `said`: of a form just refused, which line and why."""
-    values = {name: (posted or {}).get(name, getattr(me.profile, name) or "") for name in profiles.LISTS}
-    lines = (
-        ProfileLine(
-            name,
-            _line_label(name),
-            tuple((value, label, value == values[name]) for value, label in choices),
-            said if name == wrong else "",
-        )
-        for name, choices in profiles.choices(db).items()
-    )
-    return ProfilePage(tuple(lines), suite)
-
-
-def _line_label(name: str) -> str:
-    return {
-        "actor": _("Mon organisation est plutôt du côté des…"),
-        "size": _("Si c’est une entreprise, sa taille"),
-        "role": _("Moi, je suis aussi…"),
-        "domain": _("Le domaine qui nous occupe le plus"),
-        "level": _("L’échelon où nous agissons surtout"),
-        "region": _("Notre région"),
-        "chemin": _("Le chemin qui m’attire"),
-        "time": _("Le temps que j’ai devant moi"),
-    }[name]
